@@ -1,0 +1,39 @@
+import { type Json, canonicalJson } from '@smc/domain';
+import type { MessageType, PayloadOf } from './registry.ts';
+
+/** Message types whose payloads are decisions: what `decisionHash` is made of. */
+export const DECISION_TYPES = [
+  'strategy.signal',
+  'trading.intent',
+  'trading.denial',
+  'trading.order',
+  'trading.fill',
+  'trading.position',
+] as const satisfies readonly MessageType[];
+export type DecisionType = (typeof DECISION_TYPES)[number];
+
+/**
+ * Order of decisions inside one bar: the venue's fills of the bar, then what strategies decided at its close, then
+ * what execution made of those intents.
+ */
+export const DECISION_STAGES = { fills: 0, strategy: 1, intents: 2 } as const;
+export type DecisionStage = (typeof DECISION_STAGES)[keyof typeof DECISION_STAGES];
+
+/** One decision with its place in the log. */
+export type Decision = {
+  [T in DecisionType]: {
+    readonly barIndex: number;
+    readonly stage: DecisionStage;
+    readonly type: T;
+    readonly payload: PayloadOf<T>;
+  };
+}[DecisionType];
+
+/**
+ * The line of a decision in the decision log. Payloads hold event times only: no wall clock, no correlation id, so
+ * the same bars give the same lines in every mode.
+ */
+export function decisionLine(decision: Decision): string {
+  // Payloads are plain JSON by their schemas; interfaces lack the index signature that Json asks for.
+  return canonicalJson({ type: decision.type, barIndex: decision.barIndex, stage: decision.stage, payload: decision.payload as unknown as Json });
+}

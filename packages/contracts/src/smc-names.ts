@@ -1,0 +1,56 @@
+/**
+ * The names of everything the SMC engine can say. They are the same in code, CLI, API, database and on screen.
+ * A detector is a room of the engine; a kind is one sort of event it emits.
+ */
+const PREVIOUS_KINDS = [
+  'high',
+  'low',
+  'sweep.high',
+  'sweep.low',
+  'run.high',
+  'run.low',
+  'replaced.high',
+  'replaced.low',
+] as const;
+const LABEL_KINDS = ['HH', 'LH', 'EQH', 'HL', 'LL', 'EQL'] as const;
+const PIVOT_KINDS = ['high', 'low'] as const;
+const STRUCTURE_KINDS = ['init', 'BOS', 'CHoCH', 'failedBreak'] as const;
+const SWEEP_KINDS = ['sweep', 'run', 'expired'] as const;
+
+/** Detector name to the kinds it may emit. */
+export const SMC_KINDS = {
+  'pivot.internal': PIVOT_KINDS,
+  'pivot.swing': PIVOT_KINDS,
+  'label.internal': LABEL_KINDS,
+  'label.swing': LABEL_KINDS,
+  'structure.internal': STRUCTURE_KINDS,
+  'structure.swing': STRUCTURE_KINDS,
+  'protected.internal': PIVOT_KINDS,
+  'protected.swing': PIVOT_KINDS,
+  displacement: ['bar', 'group'],
+  fvg: ['created', 'touched', 'ce', 'filled', 'closed', 'inverted', 'retested', 'died', 'expired'],
+  'orderBlock.internal': [
+    'created',
+    'touched',
+    'mitigated',
+    'broken',
+    'retested',
+    'died',
+    'expired',
+  ],
+  'pool.internal': ['formed', 'grown', 'sweep', 'run', 'expired'],
+  'sweep.internal': SWEEP_KINDS,
+  'sweep.swing': SWEEP_KINDS,
+  'previous.day': PREVIOUS_KINDS,
+  'previous.week': PREVIOUS_KINDS,
+} as const;
+
+/** Name of a detector, as in `smc detect --detector NAME`. */
+export type SmcDetectorName = keyof typeof SMC_KINDS;
+
+/** Kind of an event, over all detectors. */
+export type SmcKind = (typeof SMC_KINDS)[SmcDetectorName][number];
+
+/** All detector names in a fixed order. */
+// Object.keys returns string[]; the literal above has exactly these keys.
+export const SMC_DETECTOR_NAMES = Object.keys(SMC_KINDS) as SmcDetectorName[];

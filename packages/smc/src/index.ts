@@ -1,0 +1,25 @@
+export type { BarColumns } from '@smc/domain';
+export type { SmcDetectorName, SmcKind } from '@smc/contracts';
+export { DAY_PARAMS, type SmcParams, type SmcParamsInput, smcParamsSchema } from './params.ts';
+export { type SmcLevelKind, SMC_RANKS } from './ranks.ts';
+export { SmcInputError, SmcSnapshotError } from './errors.ts';
+export { SMC_ENGINE_VERSION } from './version.ts';
+export type {
+  HtfConfig,
+  HtfEngine,
+  HtfSnapshot,
+  PushResult,
+  SmcConfig,
+  SmcDir,
+  SmcEngine,
+  SmcEvent,
+  SmcEventLog,
+  SmcLevel,
+  SmcRef,
+  SmcScale,
+  SmcSnapshot,
+  SmcStateView,
+} from './types.ts';
+export { createSmcEngine, restoreSmcEngine } from './engine.ts';
+export { createHtfEngine, restoreHtfEngine } from './htf.ts';
+export { detectAll } from './detect-all.ts';

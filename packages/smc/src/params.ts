@@ -1,0 +1,63 @@
+import { z } from 'zod';
+
+const bars = (fallback: number, most: number): z.ZodDefault<z.ZodNumber> => z.int().min(1).max(most).default(fallback);
+const factor = (fallback: number, most: number): z.ZodDefault<z.ZodNumber> => z.number().min(0).max(most).default(fallback);
+
+/** Whether the runtime knows an IANA zone. */
+function isZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone.length > 0;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Parameters of all detectors by their flat dotted names; an unknown name is refused. Factors multiply the ATR,
+ * windows and ages count bars. Source: section 6.5 of the SMC reference.
+ */
+export const smcParamsSchema = z.strictObject({
+  'pivot.internal.left': bars(5, 200),
+  'pivot.internal.right': bars(5, 200),
+  'pivot.swing.left': bars(20, 200),
+  'pivot.swing.right': bars(20, 200),
+  'label.tolerance': factor(0.1, 10),
+  'pool.tolerance': factor(0.1, 10),
+  'structure.buffer': factor(0, 10),
+  'displacement.atr': factor(1.5, 20),
+  'displacement.closeLocation': factor(0.7, 1),
+  'displacement.maxBars': bars(3, 20),
+  'fvg.minAtr': factor(0.1, 20),
+  'fvg.minTicks': z.int().min(0).max(1_000_000).default(1),
+  'fvg.inversionWindow': bars(5, 500),
+  'fvg.maxAge': bars(500, 100_000),
+  'orderBlock.lookback': z.int().min(0).max(200).default(5),
+  'orderBlock.maxAge': bars(500, 100_000),
+  'sweep.window': bars(3, 200),
+  'sweep.minExcursion': factor(0.05, 10),
+  'level.maxAge': bars(1000, 100_000),
+  'pool.maxAge': bars(1000, 100_000),
+  /** IANA zone of days and weeks: `UTC` for crypto, `America/New_York` for FX. */
+  'day.zone': z.string().refine(isZone, { error: 'expected an IANA time zone, e.g. America/New_York' }).default('UTC'),
+  /** Local time at which the day rolls, `HH:MM`: `00:00` for crypto, `17:00` for FX. */
+  'day.roll': z
+    .string()
+    .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, { error: 'expected a local time HH:MM, 00:00 to 23:59' })
+    .default('00:00'),
+  /** Most live levels of one detector. */
+  'level.maxLive': bars(512, 4096),
+  /** Most live zones of one detector. */
+  'zone.maxLive': bars(1024, 8192),
+});
+
+/** Parameters with all defaults filled in. */
+export type SmcParams = z.output<typeof smcParamsSchema>;
+
+/** Parameters as a caller may give them. */
+export type SmcParamsInput = z.input<typeof smcParamsSchema>;
+
+/** Day and week boundaries by custom of the market: FX rolls at 17:00 in New York, crypto at 00:00 UTC. */
+export const DAY_PARAMS = {
+  fx: { 'day.zone': 'America/New_York', 'day.roll': '17:00' },
+  crypto: { 'day.zone': 'UTC', 'day.roll': '00:00' },
+} as const;

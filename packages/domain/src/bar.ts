@@ -26,7 +26,9 @@ export interface BarColumns {
 /** The bar at a row of the columns. */
 export function barAt(bars: BarColumns, index: number): Bar {
   const { time, open, high, low, close, volume } = bars;
-  if (index < 0 || index >= bars.length) throw new InputError('index', String(index), `0 to ${bars.length - 1}`);
+  if (!Number.isInteger(index) || index < 0 || index >= bars.length) {
+    throw new InputError('index', String(index), `a whole number from 0 to ${bars.length - 1}`);
+  }
   return {
     index,
     time: time[index] ?? Number.NaN,

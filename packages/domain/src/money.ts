@@ -52,24 +52,43 @@ function scaled(product: bigint, scale: number, round: Round): Money {
  * scales add up to at most 8; beyond that it rounds as told.
  */
 export function notional(instrument: Instrument, ticks: number, steps: number, round: Round = 'halfEven'): Money {
+  return valueOf(instrument, BigInt(ticks) * BigInt(steps), round);
+}
+
+/**
+ * Value in quote of a sum of ticks times steps. Positions keep their cost as such a sum, which is exact whatever the
+ * grids are, and turn it into money once.
+ */
+export function valueOf(instrument: Instrument, tickSteps: bigint, round: Round = 'halfEven'): Money {
   const { tickSize, stepSize } = instrument;
-  const product = BigInt(ticks) * tickSize.units * BigInt(steps) * stepSize.units;
-  return scaled(product, tickSize.scale + stepSize.scale, round);
+  return scaled(tickSteps * tickSize.units * stepSize.units, tickSize.scale + stepSize.scale, round);
 }
 
 /** A fee on an amount: always rounded up, against the trader. `feeBps` may have two fraction digits. */
 export function feeOn(amount: Money, feeBps: number): Money {
-  const hundredths = BigInt(Math.round(feeBps * 100));
+  const hundredths = hundredthsOf(feeBps, 'feeBps');
   const size = amount < 0n ? -amount : amount;
   return money(divCeil(size * hundredths, 1_000_000n));
 }
 
 /** A share of an amount in basis points, rounded down. `bps` may have two fraction digits. */
 export function shareOf(amount: Money, bps: number): Money {
-  return money(divFloor(amount * BigInt(Math.round(bps * 100)), 1_000_000n));
+  return money(divFloor(amount * hundredthsOf(bps, 'bps'), 1_000_000n));
 }
 
-/** Largest whole number of steps whose distance `ticks` loses at most `budget`. Zero when nothing fits. */
+// Rounding a finer figure would quietly turn a fee of 0.001 bps into none at all.
+function hundredthsOf(bps: number, field: string): bigint {
+  const hundredths = Math.round(bps * 100);
+  if (!Number.isSafeInteger(hundredths) || Math.abs(hundredths - bps * 100) > 1e-6) {
+    throw new InputError(field, String(bps), 'basis points with at most two fraction digits');
+  }
+  return BigInt(hundredths);
+}
+
+/**
+ * Largest whole number of steps whose distance `ticks` loses at most `budget`. Zero when nothing fits; never past the
+ * safe integers.
+ */
 export function stepsWithin(instrument: Instrument, budget: Money, ticks: number): number {
   if (ticks <= 0 || budget <= 0n) return 0;
   const { tickSize, stepSize } = instrument;
@@ -80,5 +99,6 @@ export function stepsWithin(instrument: Instrument, budget: Money, ticks: number
   const scale = Math.max(perStep.scale, MONEY_SCALE);
   const have = budget * 10n ** BigInt(scale - MONEY_SCALE);
   const each = perStep.units * 10n ** BigInt(scale - perStep.scale);
-  return Number(divFloor(have, each));
+  const steps = divFloor(have, each);
+  return steps > BigInt(Number.MAX_SAFE_INTEGER) ? Number.MAX_SAFE_INTEGER : Number(steps);
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
 const percent = (fallback: number, most: number): z.ZodDefault<z.ZodNumber> =>
-  z.number().gt(0).max(most).multipleOf(0.01).default(fallback);
+  z.number().gt(0).max(most).multipleOf(0.0001).default(fallback);
 
-/** Limits of one account. Percentages have at most two decimals, so they are exact in basis points. */
+/** Limits of one account. Percentages have at most four decimals, which money can follow exactly. */
 export const riskConfigSchema = z.strictObject({
   /** Largest loss of one trade at its stop, in percent of equity. */
   riskPerTradePct: percent(0.5, 5),
@@ -29,7 +29,7 @@ export type RiskConfig = z.output<typeof riskConfigSchema>;
 /** Limits as a caller may give them. */
 export type RiskConfigInput = z.input<typeof riskConfigSchema>;
 
-/** A percentage with at most two decimals as whole basis points, for exact shares of money. */
+/** A percentage as basis points with at most two decimals, for exact shares of money. */
 export function percentToBps(percent: number): number {
-  return Math.round(percent * 100);
+  return Math.round(percent * 10_000) / 100;
 }

@@ -1,4 +1,28 @@
-import type { StrategyContext, StrategyRunner } from '../types.ts';
+import type { Intent, Signal, StructureEvent } from '@smc/contracts';
+import { type Bar, InputError, type Json, TIMEFRAME_MS, higherTimeframe, invariant } from '@smc/domain';
+import {
+  type HtfConfig,
+  type HtfEngine,
+  type SmcConfig,
+  type SmcDir,
+  type SmcEngine,
+  createHtfEngine,
+  createSmcEngine,
+  restoreHtfEngine,
+  restoreSmcEngine,
+} from '@smc/smc';
+import { z } from 'zod';
+import { paramsHash } from '../params-hash.ts';
+import { structureEvent } from '../structure-event.ts';
+import type { StrategyContext, StrategyOutput, StrategyRunner } from '../types.ts';
+import { readCluesBefore } from './digest.ts';
+import { factOf } from './evidence.ts';
+import { type Machine, createMachine } from './machine.ts';
+import type { Speaker } from './output.ts';
+import { sweepReversalParams } from './params.ts';
+import type { Scene } from './scene.ts';
+import { type Settings, settingsOf } from './settings.ts';
+import { type Fact, type MachineState, initialState } from './state.ts';
 
 /** Name, version and one-line summary. The version rises when the same bars would give other decisions. */
 export const SWEEP_REVERSAL = {
@@ -8,12 +32,197 @@ export const SWEEP_REVERSAL = {
     'Higher-time-frame bias, sweep of a named level, structure shift with displacement, limit entry in a gap or order block at a discount, targets at opposing liquidity.',
 } as const;
 
-/** The strategy before its first bar. */
-export function createSweepReversal(context: StrategyContext): StrategyRunner {
-  throw new Error(`not built yet: ${context.instanceId}`);
+/** Nothing was decided: shared, since nearly every bar says so. */
+const NOTHING: StrategyOutput = { signals: [], intents: [] };
+
+/** Frame of a snapshot. What the parts hold is their own matter: each was written by the code that reads it. */
+const snapshotSchema = z.strictObject({
+  strategy: z.literal(SWEEP_REVERSAL.name),
+  version: z.literal(SWEEP_REVERSAL.version),
+  instanceId: z.string(),
+  paramsHash: z.string(),
+  indexOffset: z.int().nullable(),
+  biasFact: z.unknown(),
+  machine: z.looseObject({ slots: z.array(z.unknown()).length(2), recent: z.array(z.unknown()) }),
+  engine: z.unknown(),
+  htf: z.unknown(),
+});
+
+interface Parts {
+  readonly engine: SmcEngine;
+  readonly htf: HtfEngine;
+  readonly state: MachineState;
+  readonly biasFact: Fact | null;
+  readonly indexOffset: number | null;
 }
 
-/** The strategy as it was when the snapshot was taken. */
+interface Setting {
+  readonly context: StrategyContext;
+  readonly settings: Settings;
+  readonly hash: string;
+  readonly smcConfig: SmcConfig;
+  readonly htfConfig: HtfConfig;
+}
+
+function settle(context: StrategyContext): Setting {
+  const { instrument, timeframe, smcParams } = context;
+  const params = sweepReversalParams.parse(context.params);
+  const barMs = TIMEFRAME_MS[timeframe];
+  const higher = higherTimeframe(timeframe);
+  return {
+    context,
+    settings: settingsOf(params, smcParams, instrument.kind),
+    hash: paramsHash({ strategy: SWEEP_REVERSAL.name, version: SWEEP_REVERSAL.version, timeframe, params, smcParams }),
+    smcConfig: { symbol: instrument.symbol, timeframe, barMs, params: smcParams },
+    htfConfig: { symbol: instrument.symbol, timeframe: higher, ltfMs: barMs, htfMs: TIMEFRAME_MS[higher], params: smcParams },
+  };
+}
+
+/** The strategy before its first bar. Throws a ZodError naming each bad parameter. */
+export function createSweepReversal(context: StrategyContext): StrategyRunner {
+  const setting = settle(context);
+  return new SweepReversalRunner(setting, {
+    engine: createSmcEngine(setting.smcConfig),
+    htf: createHtfEngine(setting.htfConfig),
+    state: initialState(setting.settings.sweepWindow),
+    biasFact: null,
+    indexOffset: null,
+  });
+}
+
+/** The strategy as it was when the snapshot was taken; see restoreStrategy. */
 export function restoreSweepReversal(context: StrategyContext, snapshot: unknown): StrategyRunner {
-  throw new Error(`not built yet: ${context.instanceId} ${typeof snapshot}`);
+  const setting = settle(context);
+  const parsed = snapshotSchema.safeParse(snapshot);
+  if (!parsed.success) throw new InputError('snapshot', z.prettifyError(parsed.error), `one of ${SWEEP_REVERSAL.name} version ${SWEEP_REVERSAL.version}`);
+  const saved = parsed.data;
+  if (saved.instanceId !== context.instanceId) throw new InputError('snapshot.instanceId', saved.instanceId, context.instanceId);
+  if (saved.paramsHash !== setting.hash) throw new InputError('snapshot.paramsHash', saved.paramsHash, setting.hash);
+  // A copy, so that the caller's value stays as it is. Version, instance and parameters are those that wrote it.
+  const copy = structuredClone({ state: saved.machine, biasFact: saved.biasFact }) as unknown as Pick<Parts, 'state' | 'biasFact'>;
+  return new SweepReversalRunner(setting, {
+    engine: restoreSmcEngine(setting.smcConfig, saved.engine),
+    htf: restoreHtfEngine(setting.htfConfig, saved.htf),
+    ...copy,
+    indexOffset: saved.indexOffset,
+  });
+}
+
+/** Binds engines and machine; itself the scene the machine looks at, so that a bar allocates nothing. */
+class SweepReversalRunner implements StrategyRunner, Scene {
+  readonly paramsHash: string;
+  readonly engine: SmcEngine;
+  readonly state: Scene['state'];
+  readonly log: Scene['log'];
+  index = -1;
+  time = 0;
+  high = 0;
+  low = 0;
+  close = 0;
+  from = 0;
+  to = 0;
+  biasFact: Fact | null;
+  readonly #setting: Setting;
+  readonly #htf: HtfEngine;
+  readonly #memory: MachineState;
+  #indexOffset: number | null;
+  #machine: Machine | null = null;
+
+  constructor(setting: Setting, parts: Parts) {
+    this.#setting = setting;
+    this.paramsHash = setting.hash;
+    this.engine = parts.engine;
+    this.state = parts.engine.state;
+    this.log = parts.engine.log;
+    this.#htf = parts.htf;
+    this.#memory = parts.state;
+    this.biasFact = parts.biasFact;
+    this.#indexOffset = parts.indexOffset;
+  }
+
+  onBar(bar: Bar): StrategyOutput {
+    const { engine } = this;
+    const from = engine.log.length;
+    const index = engine.barCount;
+    if (engine.push(bar.time, bar.open, bar.high, bar.low, bar.close, bar.volume) === 'duplicate') return NOTHING;
+    this.#indexOffset ??= bar.index - index;
+    invariant(bar.index === index + this.#indexOffset, `bar ${bar.index} follows bar ${index + this.#indexOffset - 1}`);
+    this.#htf.push(bar.time, bar.open, bar.high, bar.low, bar.close, bar.volume);
+    this.#readBias();
+    this.index = index;
+    this.time = bar.time;
+    this.high = bar.high;
+    this.low = bar.low;
+    this.close = bar.close;
+    this.from = from;
+    this.to = engine.log.length;
+    const signals: Signal[] = [];
+    const intents: Intent[] = [];
+    this.#theMachine(this.#indexOffset).step(this, signals, intents);
+    return signals.length === 0 && intents.length === 0 ? NOTHING : { signals, intents };
+  }
+
+  bias(price: number): SmcDir {
+    return this.#htf.bias(price);
+  }
+
+  get structureCount(): number {
+    return this.engine.log.length;
+  }
+
+  structuresSince(position: number): StructureEvent[] {
+    const { log } = this.engine;
+    if (position < log.first) throw new InputError('position', String(position), `${log.first} or more`);
+    const events: StructureEvent[] = [];
+    for (let p = position; p < log.length; p += 1) {
+      events.push(structureEvent(log.at(p), this.#setting.context.instrument, this.#indexOffset ?? 0));
+    }
+    return events;
+  }
+
+  releaseStructures(upTo: number): void {
+    const { log } = this.engine;
+    const end = Math.min(upTo, log.length);
+    if (end <= log.first) return;
+    readCluesBefore(end, log, this.#memory);
+    log.release(end);
+  }
+
+  snapshot(): Json {
+    readCluesBefore(this.engine.log.length, this.engine.log, this.#memory);
+    const { context, hash } = this.#setting;
+    const value = {
+      strategy: SWEEP_REVERSAL.name,
+      version: SWEEP_REVERSAL.version,
+      instanceId: context.instanceId,
+      paramsHash: hash,
+      indexOffset: this.#indexOffset,
+      biasFact: this.biasFact,
+      machine: this.#memory,
+      engine: this.engine.snapshot(),
+      htf: this.#htf.snapshot(),
+    };
+    // Plain data by construction; going through text cuts every tie to the living state.
+    return JSON.parse(JSON.stringify(value)) as Json;
+  }
+
+  /** Keeps the newest swing break of the higher frame and lets its log go. */
+  #readBias(): void {
+    const { log } = this.#htf.engine;
+    if (log.length === log.first) return;
+    for (let p = log.first; p < log.length; p += 1) {
+      if (log.detectorAt(p) === 'structure.swing' && log.kindAt(p) !== 'failedBreak') this.biasFact = factOf(log.at(p));
+    }
+    log.release(log.length);
+  }
+
+  #theMachine(indexOffset: number): Machine {
+    if (this.#machine === null) {
+      const { context, settings, hash, smcConfig, htfConfig } = this.#setting;
+      const speaker: Speaker = { context, strategy: SWEEP_REVERSAL.name, version: SWEEP_REVERSAL.version, paramsHash: hash, indexOffset };
+      const timeframes = { own: smcConfig.timeframe, higher: htfConfig.timeframe };
+      this.#machine = createMachine({ settings, speaker, state: this.#memory, timeframes });
+    }
+    return this.#machine;
+  }
 }

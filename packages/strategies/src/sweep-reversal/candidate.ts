@@ -1,0 +1,72 @@
+import type { Evidence, RuleCheck } from '@smc/contracts';
+import { type Direction, formatPrice } from '@smc/domain';
+import type { StrategyContext } from '../types.ts';
+import { biasCheck, check } from './checks.ts';
+import { evidenceOf, factOf, levelName } from './evidence.ts';
+import { newLeg } from './leg.ts';
+import type { News, Scene } from './scene.ts';
+import type { Settings } from './settings.ts';
+import type { AwaitingShift, Candidate, MachineState } from './state.ts';
+
+/** What opening a candidate reads. */
+export interface OpeningInput {
+  readonly scene: Scene;
+  readonly settings: Settings;
+  readonly state: MachineState;
+  readonly news: News;
+  readonly instrument: StrategyContext['instrument'];
+  readonly timeframes: { readonly own: string; readonly higher: string };
+}
+
+/**
+ * A candidate from the heaviest level swept by this bar on one side, held against the rules of its first step. Its
+ * rules say whether it may live; `held` is what the direction follows already.
+ */
+export function openCandidate(input: OpeningInput, dir: Direction, held: Candidate | null): AwaitingShift {
+  const { scene, settings, state, news } = input;
+  const side = dir === 1 ? 0 : 1;
+  const position = news.sweep[side];
+  const rank = news.sweepRank[side];
+  const leg = newLeg(scene, settings, state, dir, scene.log.atIndexAt(position));
+  return {
+    stage: 'awaitingShift',
+    ...leg,
+    rank,
+    sweepIndex: scene.index,
+    sweepTime: scene.time,
+    evidence: [...biasEvidence(input, dir), sweepEvidence(input, dir, position)],
+    rules: openingRules(input, dir, rank, held),
+  };
+}
+
+function openingRules({ scene, settings }: OpeningInput, dir: Direction, rank: number, held: Candidate | null): RuleCheck[] {
+  const bias = biasCheck(settings, scene.bias(scene.close), dir);
+  const waitingRank = held === null || held.stage === 'working' ? 0 : held.rank;
+  return [
+    ...(bias === null ? [] : [bias]),
+    check('sweepRank', { value: rank, op: '>=', threshold: settings.minRank, unit: 'rank' }),
+    check('orderWorking', { value: held?.stage === 'working' ? 1 : 0, op: '==', threshold: 0, unit: 'orders' }),
+    check('strongerCandidate', { value: waitingRank, op: '<=', threshold: rank, unit: 'rank' }),
+  ];
+}
+
+function biasEvidence({ scene, instrument, timeframes }: OpeningInput, dir: Direction): Evidence[] {
+  if (scene.biasFact === null) return [];
+  const bias = scene.bias(scene.close);
+  const word = bias === 0 ? 'neutral' : bias === dir ? 'in its favour' : 'against it';
+  const text = `The ${timeframes.higher} bias is ${word}: its last swing break was a ${scene.biasFact.kind}.`;
+  return [evidenceOf(instrument, 'bias', scene.biasFact, text)];
+}
+
+function sweepEvidence({ scene, news, instrument }: OpeningInput, dir: Direction, position: number): Evidence {
+  const { log } = scene;
+  const side = dir === 1 ? 0 : 1;
+  const more = news.sweptLevels[side] - 1;
+  const bars = scene.index - log.atIndexAt(position);
+  // A sweep of a low points up: the level's side is the other direction.
+  const level = levelName(log.levelAt(position), dir === 1 ? -1 : 1);
+  const back = `closed back ${dir === 1 ? 'above' : 'below'} it ${bars === 0 ? 'on the same bar' : `${bars} ${bars === 1 ? 'bar' : 'bars'} later`}`;
+  const group = more === 0 ? '' : ` (${more} more ${more === 1 ? 'level' : 'levels'} on the same bar)`;
+  const text = `Price went through the ${level} ${formatPrice(instrument, log.priceAt(position))} and ${back}${group}.`;
+  return evidenceOf(instrument, 'sweep', factOf(log.at(position)), text);
+}

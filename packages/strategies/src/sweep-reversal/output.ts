@@ -1,0 +1,111 @@
+import type { CancelIntent, Evidence, OpenIntent, RuleCheck, Signal } from '@smc/contracts';
+import { type Direction, TIMEFRAME_MS, formatPrice } from '@smc/domain';
+import { shortHash } from '../params-hash.ts';
+import type { StrategyContext } from '../types.ts';
+import { firstFailure } from './checks.ts';
+
+/** Who speaks: the same in every signal of an instance. */
+export interface Speaker {
+  readonly context: StrategyContext;
+  readonly strategy: string;
+  readonly version: string;
+  readonly paramsHash: string;
+  /** Added to the engine's index to get the row of the series. */
+  readonly indexOffset: number;
+}
+
+/** A priced setup. */
+export interface Setup {
+  readonly entry: number;
+  readonly stop: number;
+  readonly targets: readonly { readonly price: number; readonly share: number; readonly source: string }[];
+  readonly expiresAtIndex: number;
+}
+
+/** What became of a candidate. */
+export interface Verdict {
+  readonly dir: Direction;
+  /** Open time of the bar that confirmed its sweep: with the direction, the name of the candidate. */
+  readonly sweepTime: number;
+  readonly index: number;
+  readonly time: number;
+  readonly evidence: readonly Evidence[];
+  readonly rules: readonly RuleCheck[];
+  /** Null when it failed before it had prices. */
+  readonly setup: Setup | null;
+}
+
+/**
+ * The signal of a candidate. Its id is a pure function of instance, parameters, direction and sweep, hence the same in
+ * every mode; a candidate ends exactly once, so the id is unique.
+ */
+export function signalOf(speaker: Speaker, verdict: Verdict): Signal {
+  const { context, paramsHash, indexOffset } = speaker;
+  const { instrument, timeframe, instanceId } = context;
+  const { setup, dir } = verdict;
+  const failure = firstFailure(verdict.rules);
+  const last = setup?.targets.at(-1);
+  return {
+    id: `sg_${shortHash(`${instanceId}|${paramsHash}|${dir}|${verdict.sweepTime}`, 24)}`,
+    instanceId,
+    strategy: speaker.strategy,
+    strategyVersion: speaker.version,
+    paramsHash,
+    symbol: instrument.symbol,
+    timeframe,
+    dir,
+    status: failure === null ? 'taken' : 'rejected',
+    barIndex: verdict.index + indexOffset,
+    barTime: verdict.time,
+    decidedAt: verdict.time + TIMEFRAME_MS[timeframe],
+    entry: setup === null ? null : formatPrice(instrument, setup.entry),
+    stop: setup === null ? null : formatPrice(instrument, setup.stop),
+    targets: (setup?.targets ?? []).map(({ price, share, source }) => ({ price: formatPrice(instrument, price), share, source })),
+    rMultiple:
+      setup === null || last === undefined ? null : (Math.abs(last.price - setup.entry) / Math.abs(setup.entry - setup.stop)).toFixed(2),
+    expiresAtIndex: setup === null || failure !== null ? null : setup.expiresAtIndex + indexOffset,
+    evidence: [...verdict.evidence],
+    rules: [...verdict.rules],
+    firstFailedRule: failure?.id ?? null,
+  };
+}
+
+/** The whole bracket a taken signal asks for: limit entry, stop, targets, last bar of the entry. */
+export function openIntentOf(speaker: Speaker, signal: Signal, setup: Setup): OpenIntent {
+  const { accountId, instanceId, instrument, timeframe, origin } = speaker.context;
+  return {
+    kind: 'open',
+    id: `in_${shortHash(`${signal.id}|open`, 24)}`,
+    accountId,
+    instanceId,
+    signalId: signal.id,
+    venue: instrument.venue,
+    symbol: instrument.symbol,
+    timeframe,
+    dir: signal.dir,
+    type: 'limit',
+    entry: formatPrice(instrument, setup.entry),
+    stop: formatPrice(instrument, setup.stop),
+    targets: setup.targets.map(({ price, share }) => ({ price: formatPrice(instrument, price), share })),
+    expiresAtIndex: setup.expiresAtIndex + speaker.indexOffset,
+    barIndex: signal.barIndex,
+    decidedAt: signal.decidedAt,
+    origin,
+  };
+}
+
+/** Asks to take back an entry that has not filled; execution leaves a filled one alone. */
+export function cancelIntentOf(speaker: Speaker, intentId: string, reason: string, index: number, time: number): CancelIntent {
+  const { accountId, instanceId, instrument, timeframe } = speaker.context;
+  return {
+    kind: 'cancel',
+    id: `cx_${shortHash(`${intentId}|cancel`, 24)}`,
+    accountId,
+    instanceId,
+    intentId,
+    symbol: instrument.symbol,
+    reason,
+    barIndex: index + speaker.indexOffset,
+    decidedAt: time + TIMEFRAME_MS[timeframe],
+  };
+}

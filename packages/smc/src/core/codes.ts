@@ -1,0 +1,57 @@
+import { type SmcDetectorName, type SmcKind, SMC_DETECTOR_NAMES, SMC_KINDS } from '@smc/contracts';
+import { type SmcLevelKind, SMC_RANKS } from '../ranks.ts';
+
+/** Detectors by code: a detector's code is its place in the contract's list. */
+export const DETECTOR_NAMES: readonly SmcDetectorName[] = SMC_DETECTOR_NAMES;
+
+/** Kinds by code, over all detectors, each name once. */
+export const KIND_NAMES: readonly SmcKind[] = [...new Set(SMC_DETECTOR_NAMES.flatMap((name) => [...SMC_KINDS[name]]))];
+
+/** Levels by code. A new kind of level goes to the end. */
+export const LEVEL_KINDS = [
+  'pivot.internal',
+  'pivot.swing',
+  'pool.internal',
+  'previous.day',
+  'previous.week',
+] as const satisfies readonly SmcLevelKind[];
+
+/** Name of a level the engine knows. */
+export type LevelKindName = (typeof LEVEL_KINDS)[number];
+
+/** Code of a level kind. */
+export function levelCode(kind: LevelKindName): number {
+  return LEVEL_KINDS.indexOf(kind);
+}
+
+/** Rank by level code. */
+export const LEVEL_RANKS: readonly number[] = LEVEL_KINDS.map((kind) => SMC_RANKS[kind]);
+
+/** Detector and kind in one integer, as the log's columns hold it. */
+export function eventCode<D extends SmcDetectorName>(detector: D, kind: (typeof SMC_KINDS)[D][number]): number {
+  return DETECTOR_NAMES.indexOf(detector) | (KIND_NAMES.indexOf(kind) << 8);
+}
+
+/** Flags of an event by bit. The last one is not shown: it marks the events after a zone's flip. */
+export const FLAG_NAMES = [
+  'mss',
+  'colorMatched',
+  'hasDisplacement',
+  'hasFvg',
+  'sweptBefore',
+  'inDiscount',
+  'inPremium',
+  'overlapped',
+  'replacedBefore',
+] as const;
+
+/** Name of a flag. */
+export type FlagName = (typeof FLAG_NAMES)[number];
+
+/** Bit of a flag. */
+export function flagBit(name: FlagName): number {
+  return 1 << FLAG_NAMES.indexOf(name);
+}
+
+/** Bit of "this zone has flipped"; it is part of the zone's identity, not shown as a flag. */
+export const FLIPPED_BIT = 1 << 15;

@@ -1,0 +1,82 @@
+import { i32 } from './cells.ts';
+
+/** Links of slots in the order in which they became known: the first one expires first. Several lists share the links. */
+export class LiveLinks {
+  readonly next: Int32Array;
+  readonly previous: Int32Array;
+
+  constructor(capacity: number) {
+    this.next = new Int32Array(capacity).fill(-1);
+    this.previous = new Int32Array(capacity).fill(-1);
+  }
+}
+
+/** One list over shared links; adding to the end and removing anywhere cost the same whatever its length. */
+export class LiveList {
+  readonly #links: LiveLinks;
+  first = -1;
+  #last = -1;
+  length = 0;
+
+  constructor(links: LiveLinks) {
+    this.#links = links;
+  }
+
+  after(slot: number): number {
+    return i32(this.#links.next, slot);
+  }
+
+  append(slot: number): void {
+    const { next, previous } = this.#links;
+    next[slot] = -1;
+    previous[slot] = this.#last;
+    if (this.#last < 0) this.first = slot;
+    else next[this.#last] = slot;
+    this.#last = slot;
+    this.length += 1;
+  }
+
+  remove(slot: number): void {
+    const { next, previous } = this.#links;
+    const before = i32(previous, slot);
+    const after = i32(next, slot);
+    if (before < 0) this.first = after;
+    else next[before] = after;
+    if (after < 0) this.#last = before;
+    else previous[after] = before;
+    this.length -= 1;
+  }
+
+  clear(): void {
+    this.first = -1;
+    this.#last = -1;
+    this.length = 0;
+  }
+}
+
+/** Free slots of a store, lowest first after a restore. */
+export class FreeSlots {
+  readonly #stack: Int32Array;
+  #height = 0;
+
+  constructor(capacity: number) {
+    this.#stack = new Int32Array(capacity);
+    this.reset(0);
+  }
+
+  /** Slots below `used` are taken, all others free. */
+  reset(used: number): void {
+    this.#height = 0;
+    for (let slot = this.#stack.length - 1; slot >= used; slot--) this.give(slot);
+  }
+
+  take(): number {
+    this.#height -= 1;
+    return i32(this.#stack, this.#height);
+  }
+
+  give(slot: number): void {
+    this.#stack[this.#height] = slot;
+    this.#height += 1;
+  }
+}

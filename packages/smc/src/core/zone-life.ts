@@ -1,0 +1,184 @@
+import { FLIPPED_BIT } from './codes.ts';
+import { f64, i32 } from './cells.ts';
+import type { EventLog } from './event-log.ts';
+import type { StateReader, StateWriter } from './state-io.ts';
+import { CREATED, FILLED, FLIPPED, MIDDLE, RETESTED, TOUCHED, ZoneBook } from './zone-book.ts';
+
+/** Event codes of a zone's life. */
+export interface ZoneCodes {
+  readonly created: number;
+  readonly touched: number;
+  readonly middle: number;
+  readonly flipped: number;
+  readonly retested: number;
+  readonly died: number;
+  readonly expired: number;
+  /** Only gaps are filled first and flip, or close, within a window from there. */
+  readonly filled?: number;
+  readonly closed?: number;
+}
+
+/** Rules of a zone's life. */
+export interface ZoneRules {
+  readonly maxAge: number;
+  readonly maxLive: number;
+  /** Bars from the fill on which a close beyond still flips; 0 when the zone flips without being filled first. */
+  readonly flipWindow: number;
+  /** Whether the event of the flip already carries the new direction. */
+  readonly flipCarriesNewDir: boolean;
+}
+
+/** Hands out handles of zones, unique in an engine and kept over a restore. */
+export class ZoneHandles {
+  next = 0;
+
+  take(): number {
+    const handle = this.next;
+    this.next += 1;
+    return handle;
+  }
+}
+
+/**
+ * The life of zones: created, touched, middle, filled, flipped, retested, died; states only move forward, several on
+ * one bar are told in that order. Each zone ends exactly once: closed, expired or died. A zone lives on the bars after
+ * the one at whose close it became known. Rules: 6.4 l, m, n, s of the SMC reference.
+ */
+export class ZoneLife {
+  readonly book: ZoneBook;
+  readonly #log: EventLog;
+  readonly #codes: ZoneCodes;
+  readonly #rules: ZoneRules;
+  readonly #handles: ZoneHandles;
+  readonly #touched: Int32Array;
+
+  constructor(log: EventLog, handles: ZoneHandles, codes: ZoneCodes, rules: ZoneRules) {
+    this.book = new ZoneBook(rules.maxLive + 1);
+    this.#log = log;
+    this.#handles = handles;
+    this.#codes = codes;
+    this.#rules = rules;
+    this.#touched = new Int32Array(rules.maxLive + 1);
+  }
+
+  /** A zone that becomes known on this bar. The caller may complete its event. Beyond the bound the oldest ends first. */
+  create(dir: number, top: number, bottom: number, at: number, atTime: number, index: number): void {
+    const { book } = this;
+    if (book.lives.length >= this.#rules.maxLive) this.#expire(book.lives.first);
+    const slot = book.add(this.#handles.take(), dir, top, bottom, at, atTime, index);
+    this.#emit(this.#codes.created, slot, dir, 0);
+  }
+
+  /** Tests the zones that this bar reaches. */
+  test(index: number, high: number, low: number, close: number): void {
+    const { below, above } = this.book;
+    const touched = this.#touched;
+    let count = 0;
+    while (below.nearest >= 2 * low) touched[count++] = below.pop();
+    while (above.nearest >= -2 * high) touched[count++] = above.pop();
+    for (let n = 0; n < count; n++) {
+      const slot = i32(touched, n);
+      const bullish = i32(this.book.dir, slot) > 0;
+      if (i32(this.book.state, slot) >= FLIPPED) this.#advanceFlipped(slot, bullish ? low : high, close);
+      else this.#advance(slot, index, bullish ? low : high, close);
+    }
+  }
+
+  /** Ends the zones whose time is over after this bar's tests. */
+  expire(index: number): void {
+    const { book } = this;
+    const { lives, filled } = book;
+    while (filled.first >= 0 && i32(book.filledAt, filled.first) + this.#rules.flipWindow - 1 <= index) {
+      this.#close(filled.first);
+    }
+    while (lives.first >= 0 && i32(book.known, lives.first) + this.#rules.maxAge <= index) {
+      if (i32(book.state, lives.first) === FILLED) this.#close(lives.first);
+      else this.#expire(lives.first);
+    }
+  }
+
+  save(out: StateWriter): void {
+    this.book.save(out);
+  }
+
+  load(from: StateReader): void {
+    this.book.load(from);
+  }
+
+  /** `reach` is the bar's extreme on the side of the zone. */
+  #advance(slot: number, index: number, reach: number, close: number): void {
+    const { book } = this;
+    const dir = i32(book.dir, slot);
+    const top = f64(book.top, slot);
+    const bottom = f64(book.bottom, slot);
+    const far = dir > 0 ? bottom : top;
+    if (i32(book.state, slot) === CREATED) {
+      book.state[slot] = TOUCHED;
+      this.#emit(this.#codes.touched, slot, dir, 0);
+    }
+    if (i32(book.state, slot) === TOUCHED && 2 * dir * reach <= dir * (top + bottom)) {
+      book.state[slot] = MIDDLE;
+      this.#emit(this.#codes.middle, slot, dir, 0);
+    }
+    if (i32(book.state, slot) === MIDDLE && this.#codes.filled !== undefined && dir * reach <= dir * far) {
+      book.state[slot] = FILLED;
+      book.filledAt[slot] = index;
+      book.filled.append(slot);
+      this.#emit(this.#codes.filled, slot, dir, 0);
+    }
+    if (dir * close < dir * far) this.#flip(slot, index);
+    book.wait(slot);
+  }
+
+  #flip(slot: number, index: number): void {
+    const { book } = this;
+    const dir = i32(book.dir, slot);
+    if (i32(book.state, slot) === FILLED) book.filled.remove(slot);
+    if (this.#rules.flipCarriesNewDir) this.#emit(this.#codes.flipped, slot, -dir, FLIPPED_BIT);
+    else this.#emit(this.#codes.flipped, slot, dir, 0);
+    book.flip(slot, index);
+  }
+
+  #advanceFlipped(slot: number, reach: number, close: number): void {
+    const { book } = this;
+    const dir = i32(book.dir, slot);
+    const near = dir > 0 ? f64(book.top, slot) : f64(book.bottom, slot);
+    const far = dir > 0 ? f64(book.bottom, slot) : f64(book.top, slot);
+    if (i32(book.state, slot) === FLIPPED && dir * reach <= dir * near) {
+      book.state[slot] = RETESTED;
+      this.#emit(this.#codes.retested, slot, dir, FLIPPED_BIT);
+    }
+    if (dir * close < dir * far) {
+      this.#emit(this.#codes.died, slot, dir, FLIPPED_BIT);
+      book.free(slot);
+    } else {
+      book.wait(slot);
+    }
+  }
+
+  /** A filled gap that did not flip. */
+  #close(slot: number): void {
+    const { book } = this;
+    if (this.#codes.closed !== undefined) this.#emit(this.#codes.closed, slot, i32(book.dir, slot), 0);
+    book.filled.remove(slot);
+    book.leave(slot);
+    book.free(slot);
+  }
+
+  #expire(slot: number): void {
+    const { book } = this;
+    const state = i32(book.state, slot);
+    this.#emit(this.#codes.expired, slot, i32(book.dir, slot), state >= FLIPPED ? FLIPPED_BIT : 0);
+    if (state === FILLED) book.filled.remove(slot);
+    book.leave(slot);
+    book.free(slot);
+  }
+
+  #emit(code: number, slot: number, dir: number, flags: number): void {
+    const { book } = this;
+    const log = this.#log;
+    log.emit(code, dir, i32(book.at, slot), f64(book.atTime, slot), f64(book.top, slot), f64(book.bottom, slot));
+    log.setZone(i32(book.uid, slot));
+    log.setFlags(flags);
+  }
+}

@@ -1,0 +1,128 @@
+import type { BarRing } from '../../core/bar-ring.ts';
+import { eventCode, flagBit } from '../../core/codes.ts';
+import type { EventLog } from '../../core/event-log.ts';
+import type { StateReader, StateWriter } from '../../core/state-io.ts';
+import { type ZoneHandles, ZoneLife } from '../../core/zone-life.ts';
+import type { SmcParams } from '../../params.ts';
+import { type DealingRange, DISCOUNT_BELOW, PREMIUM_ABOVE } from '../dealing-range/dealing-range.ts';
+import type { DisplacementDetector } from '../displacement/displacement-detector.ts';
+import type { FvgDetector } from '../fvg/fvg-detector.ts';
+import type { Reference } from '../structure/reference.ts';
+import type { Structure } from '../structure/structure.ts';
+
+/** A candle longer than this many A(z-1) gives its body as the zone. */
+const WIDE_CANDLE = 2;
+
+const CODES = {
+  created: eventCode('orderBlock.internal', 'created'),
+  touched: eventCode('orderBlock.internal', 'touched'),
+  middle: eventCode('orderBlock.internal', 'mitigated'),
+  flipped: eventCode('orderBlock.internal', 'broken'),
+  retested: eventCode('orderBlock.internal', 'retested'),
+  died: eventCode('orderBlock.internal', 'died'),
+  expired: eventCode('orderBlock.internal', 'expired'),
+};
+const FLAG = {
+  colorMatched: flagBit('colorMatched'),
+  hasDisplacement: flagBit('hasDisplacement'),
+  hasFvg: flagBit('hasFvg'),
+  sweptBefore: flagBit('sweptBefore'),
+  inDiscount: flagBit('inDiscount'),
+  inPremium: flagBit('inPremium'),
+  overlapped: flagBit('overlapped'),
+};
+
+/** What the order blocks read. */
+export interface OrderBlockDeps {
+  readonly bars: BarRing;
+  readonly log: EventLog;
+  readonly handles: ZoneHandles;
+  readonly structure: Structure;
+  readonly range: DealingRange;
+  readonly displacement: DisplacementDetector;
+  readonly fvg: FvgDetector;
+}
+
+/**
+ * Order block of a break at i of pivot p (bullish): e = lowest low in [p, i-1], last on ties; z = last falling candle in
+ * [max(p, e-w), e], else e itself (then without the flag `colorMatched`). Zone = wick range of z; its body when the
+ * range exceeds 2 * A(z-1) and the body is not empty. One block per (z, direction): a later break with the same z says
+ * nothing. at = z, confirmedAt = i; references: pivot, breaking bar. Life from i+1: touched, mitigated (middle), broken
+ * (close beyond) -> breaker from the next bar: retested, died; else expired. Rules: 6.2, 6.4 m, n, o.
+ *
+ * Flags, never filters: a displacement or gap of its direction in (z, i]; a sweep in its direction confirmed in
+ * [z-w, z]; the zone's middle in discount (bearish: premium) of the range the break opens; the breaking bar already
+ * trades in the zone.
+ */
+export class OrderBlockDetector {
+  readonly life: ZoneLife;
+  readonly #deps: OrderBlockDeps;
+  readonly #lookback: number;
+  /** Newest candle told for each direction; candles never go back, so one is enough. */
+  #lastUp = -1;
+  #lastDown = -1;
+
+  constructor(params: SmcParams, deps: OrderBlockDeps) {
+    this.#deps = deps;
+    this.#lookback = params['orderBlock.lookback'];
+    this.life = new ZoneLife(deps.log, deps.handles, CODES, {
+      maxAge: params['orderBlock.maxAge'],
+      maxLive: params['zone.maxLive'],
+      flipWindow: 0,
+      flipCarriesNewDir: false,
+    });
+  }
+
+  /** Order blocks of the breaks of this bar. */
+  create(index: number): void {
+    const { structure } = this.#deps;
+    if (structure.brokeHigh) this.#of(structure.high, index);
+    if (structure.brokeLow) this.#of(structure.low, index);
+  }
+
+  save(out: StateWriter): void {
+    out.putAll(this.#lastUp, this.#lastDown);
+    this.life.save(out);
+  }
+
+  load(from: StateReader): void {
+    this.#lastUp = from.take();
+    this.#lastDown = from.take();
+    this.life.load(from);
+  }
+
+  #of(reference: Reference, index: number): void {
+    const { side, blockIndex, blockOpen, blockClose, blockAtr } = reference;
+    if (blockIndex === (side > 0 ? this.#lastUp : this.#lastDown)) return;
+    if (side > 0) this.#lastUp = blockIndex;
+    else this.#lastDown = blockIndex;
+    let top = reference.blockTop;
+    let bottom = reference.blockBottom;
+    if (top - bottom > WIDE_CANDLE * blockAtr && blockOpen !== blockClose) {
+      top = Math.max(blockOpen, blockClose);
+      bottom = Math.min(blockOpen, blockClose);
+    }
+    const { bars, log } = this.#deps;
+    this.life.create(side, top, bottom, blockIndex, reference.blockTime, index);
+    log.addRef(reference.index, reference.time);
+    log.addRef(index, bars.timeOf(index));
+    log.setFlags(this.#flags(reference, top, bottom, index));
+  }
+
+  #flags(reference: Reference, top: number, bottom: number, index: number): number {
+    const { bars, displacement, fvg, range } = this.#deps;
+    const { side, blockIndex } = reference;
+    const place = range.position((top + bottom) / 2);
+    const reached = side > 0 ? bars.lowOf(index) <= top : bars.highOf(index) >= bottom;
+    let flags = 0;
+    if (side * (reference.blockClose - reference.blockOpen) < 0) flags |= FLAG.colorMatched;
+    if (displacement.lastOf(side) > blockIndex) flags |= FLAG.hasDisplacement;
+    // A gap belongs to its middle bar, one before the bar that confirms it.
+    if (fvg.lastConfirmedOf(side) - 1 > blockIndex) flags |= FLAG.hasFvg;
+    if (reference.blockSweep >= 0 && reference.blockSweep >= blockIndex - this.#lookback) flags |= FLAG.sweptBefore;
+    if (side > 0 && place < DISCOUNT_BELOW) flags |= FLAG.inDiscount;
+    if (side < 0 && place > PREMIUM_ABOVE) flags |= FLAG.inPremium;
+    if (reached) flags |= FLAG.overlapped;
+    return flags;
+  }
+}

@@ -1,0 +1,39 @@
+import type { SmcDetectorName } from '@smc/contracts';
+
+/** A step of a bar, in the order of 6.4 a. */
+export type Phase =
+  | 'closeEnded'
+  | 'testZones'
+  | 'testLevels'
+  | 'expire'
+  | 'atr'
+  | 'breaks'
+  | 'orderBlocks'
+  | 'pivots'
+  | 'candles'
+  | 'pools'
+  | 'composites'
+  | 'settle';
+
+/**
+ * Where each detector lives and in which steps it speaks. A new detector adds its names to the contract, a folder
+ * beside this file, a line here, and its calls in `pipeline.ts`, which runs the steps in this order.
+ */
+export const DETECTORS: { readonly [name in SmcDetectorName]: { readonly folder: string; readonly phases: readonly Phase[] } } = {
+  'pivot.internal': { folder: 'pivot', phases: ['pivots'] },
+  'pivot.swing': { folder: 'pivot', phases: ['pivots'] },
+  'label.internal': { folder: 'label', phases: ['pivots'] },
+  'label.swing': { folder: 'label', phases: ['pivots'] },
+  'structure.internal': { folder: 'structure', phases: ['testLevels', 'breaks'] },
+  'structure.swing': { folder: 'structure', phases: ['testLevels', 'breaks'] },
+  'protected.internal': { folder: 'structure', phases: ['breaks'] },
+  'protected.swing': { folder: 'structure', phases: ['breaks'] },
+  displacement: { folder: 'displacement', phases: ['candles'] },
+  fvg: { folder: 'fvg', phases: ['testZones', 'expire', 'candles'] },
+  'orderBlock.internal': { folder: 'order-block', phases: ['testZones', 'expire', 'orderBlocks'] },
+  'pool.internal': { folder: 'pool', phases: ['testLevels', 'expire', 'pools'] },
+  'sweep.internal': { folder: 'sweep', phases: ['testLevels', 'expire', 'pivots'] },
+  'sweep.swing': { folder: 'sweep', phases: ['testLevels', 'expire', 'pivots'] },
+  'previous.day': { folder: 'previous', phases: ['closeEnded', 'testLevels', 'settle'] },
+  'previous.week': { folder: 'previous', phases: ['closeEnded', 'testLevels', 'settle'] },
+};

@@ -1,0 +1,137 @@
+import type { BarRing } from '../../core/bar-ring.ts';
+import { i32 } from '../../core/cells.ts';
+import { eventCode, flagBit } from '../../core/codes.ts';
+import type { EventLog } from '../../core/event-log.ts';
+import type { LevelBook } from '../../core/level-book.ts';
+import type { StateReader, StateWriter } from '../../core/state-io.ts';
+import type { SmcScale } from '../../types.ts';
+import { atrThreshold } from '../atr/wilder-atr.ts';
+import type { DealingRange } from '../dealing-range/dealing-range.ts';
+import type { DisplacementDetector } from '../displacement/displacement-detector.ts';
+import { Reference } from './reference.ts';
+
+/** What structure reads and writes. */
+export interface StructureDeps {
+  readonly bars: BarRing;
+  readonly log: EventLog;
+  readonly book: LevelBook;
+  readonly displacement: DisplacementDetector;
+  readonly range: DealingRange;
+}
+
+/** Parameters of structure. */
+export interface StructureRules {
+  /** Factor of A(i-1) by which the close must pass the reference. */
+  readonly buffer: number;
+  readonly orderBlockLookback: number;
+}
+
+const MSS = flagBit('mss');
+
+/**
+ * Structure breaks of a scale, and the protected level of each break.
+ *
+ * Break at the first bar i with close > H* + b * A(i-1), H* the newest confirmed pivot high that is not spent (mirror
+ * below). With the trend: BOS; against: CHoCH; without a trend: init. The trend turns to the break, H* is spent. A
+ * pivot can break from the bar after its confirmation. at = pivot, confirmedAt = i. The protected low is the lowest
+ * low in [pivot, i], last on ties. CHoCH carries `mss` when a displacement of its direction lies in [protected bar, i].
+ * `failedBreak` comes from the sweeps. Rules: 6.2, 6.4 a, c, f.
+ */
+export class Structure {
+  readonly #deps: StructureDeps;
+  readonly #buffer: number;
+  readonly high: Reference;
+  readonly low: Reference;
+  readonly #init: number;
+  readonly #bos: number;
+  readonly #choch: number;
+  readonly #protectedLow: number;
+  readonly #protectedHigh: number;
+  trend = 0;
+  protectedPrice = Number.NaN;
+  protectedIndex = -1;
+  /** References that this bar has broken. */
+  brokeHigh = false;
+  brokeLow = false;
+
+  constructor(scale: SmcScale, rules: StructureRules, deps: StructureDeps) {
+    this.#deps = deps;
+    this.#buffer = rules.buffer;
+    this.high = new Reference(1, rules.orderBlockLookback);
+    this.low = new Reference(-1, rules.orderBlockLookback);
+    this.#init = eventCode(`structure.${scale}`, 'init');
+    this.#bos = eventCode(`structure.${scale}`, 'BOS');
+    this.#choch = eventCode(`structure.${scale}`, 'CHoCH');
+    this.#protectedLow = eventCode(`protected.${scale}`, 'low');
+    this.#protectedHigh = eventCode(`protected.${scale}`, 'high');
+  }
+
+  /** A pivot confirmed by this bar becomes the reference of its side from the next bar on. */
+  setReference(side: number, price: number, p: number, index: number, slot: number): void {
+    const { bars, book, range } = this.#deps;
+    (side > 0 ? this.high : this.low).set(bars, price, p, index, slot, i32(book.uid, slot));
+    range.confirm(side, price);
+  }
+
+  /** Tests the references known before this bar. */
+  test(index: number, close: number): void {
+    this.brokeHigh = false;
+    this.brokeLow = false;
+    const { high, low } = this;
+    if (!high.active && !low.active) return;
+    const buffer = atrThreshold(this.#buffer, this.#deps.bars.atrOf(index - 1));
+    if (high.active && close > high.price + buffer) {
+      this.#break(high, index);
+      this.brokeHigh = true;
+    }
+    if (low.active && close < low.price - buffer) {
+      this.#break(low, index);
+      this.brokeLow = true;
+    }
+  }
+
+  /** Takes this bar into the running extremes, after the order blocks of its breaks. */
+  follow(index: number): void {
+    if (this.high.active) this.high.follow(this.#deps.bars, index);
+    if (this.low.active) this.low.follow(this.#deps.bars, index);
+  }
+
+  save(out: StateWriter): void {
+    out.putAll(this.trend, this.protectedPrice, this.protectedIndex);
+    this.high.save(out);
+    this.low.save(out);
+  }
+
+  load(from: StateReader): void {
+    this.trend = from.take();
+    this.protectedPrice = from.take();
+    this.protectedIndex = from.take();
+    const slotOf = (uid: number): number => this.#deps.book.slotOf(uid);
+    this.high.load(from, slotOf);
+    this.low.load(from, slotOf);
+  }
+
+  #break(reference: Reference, index: number): void {
+    const { bars, log, book, displacement, range } = this.#deps;
+    const { side } = reference;
+    reference.active = false;
+    const reach = side > 0 ? bars.lowOf(index) : bars.highOf(index);
+    const own = side * reach <= side * reference.extreme;
+    const protectedTime = own ? bars.timeOf(index) : reference.extremeTime;
+    this.protectedPrice = own ? reach : reference.extreme;
+    this.protectedIndex = own ? index : reference.extremeIndex;
+    const against = this.trend === -side;
+    const code = against ? this.#choch : this.trend === 0 ? this.#init : this.#bos;
+    log.emit(code, side, reference.index, reference.time, reference.price, Number.NaN);
+    if (against && displacement.lastOf(side) >= this.protectedIndex) log.setFlags(MSS);
+    const protectedCode = side > 0 ? this.#protectedLow : this.#protectedHigh;
+    log.emit(protectedCode, side, this.protectedIndex, protectedTime, this.protectedPrice, Number.NaN);
+    log.addRef(reference.index, reference.time);
+    this.trend = side;
+    if (book.holds(reference.slot, reference.uid)) {
+      book.spent[reference.slot] = index;
+      book.spentTime[reference.slot] = bars.timeOf(index);
+    }
+    range.start(side, this.protectedPrice, side > 0 ? bars.highOf(index) : bars.lowOf(index), index);
+  }
+}

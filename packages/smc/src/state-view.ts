@@ -1,0 +1,56 @@
+import { f64, i32 } from './core/cells.ts';
+import { LEVEL_KINDS, LEVEL_RANKS } from './core/codes.ts';
+import type { Pipeline } from './pipeline.ts';
+import type { SmcDir, SmcLevel, SmcScale, SmcStateView } from './types.ts';
+
+/** Reads the state of a pipeline without giving any of it away. */
+export class PipelineView implements SmcStateView {
+  readonly #pipeline: Pipeline;
+
+  constructor(pipeline: Pipeline) {
+    this.#pipeline = pipeline;
+  }
+
+  get atr(): number | null {
+    const { value } = this.#pipeline.atr;
+    return Number.isNaN(value) ? null : value;
+  }
+
+  trend(scale: SmcScale): SmcDir {
+    const { trend } = this.#pipeline[scale].structure;
+    return trend > 0 ? 1 : trend < 0 ? -1 : 0;
+  }
+
+  protectedLevel(scale: SmcScale): { price: number; index: number } | null {
+    const { protectedPrice, protectedIndex } = this.#pipeline[scale].structure;
+    return protectedIndex < 0 ? null : { price: protectedPrice, index: protectedIndex };
+  }
+
+  dealingRange(scale: SmcScale): { high: number; low: number; open: boolean } | null {
+    return this.#pipeline[scale].range.value;
+  }
+
+  position(scale: SmcScale, price: number): number | null {
+    const place = this.#pipeline[scale].range.position(price);
+    return Number.isNaN(place) ? null : place;
+  }
+
+  forEachLiveLevel(visit: (level: SmcLevel) => void): void {
+    const { book } = this.#pipeline.levels;
+    for (const list of book.lists) {
+      for (let slot = list.first; slot >= 0; slot = list.after(slot)) {
+        if (i32(book.replaced, slot) === 1) continue;
+        const code = i32(book.kind, slot);
+        visit({
+          kind: LEVEL_KINDS[code] ?? '',
+          dir: i32(book.side, slot) > 0 ? 1 : -1,
+          price: f64(book.price, slot),
+          at: f64(book.atTime, slot),
+          atIndex: i32(book.at, slot),
+          confirmedIndex: i32(book.known, slot),
+          rank: LEVEL_RANKS[code] ?? 0,
+        });
+      }
+    }
+  }
+}

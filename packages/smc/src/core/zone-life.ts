@@ -176,9 +176,9 @@ export class ZoneLife {
 
   #emit(code: number, slot: number, dir: number, flags: number): void {
     const { book } = this;
-    const log = this.#log;
-    log.emit(code, dir, i32(book.at, slot), f64(book.atTime, slot), f64(book.top, slot), f64(book.bottom, slot));
-    log.setZone(i32(book.uid, slot));
-    log.setFlags(flags);
+    const at = i32(book.at, slot);
+    const top = f64(book.top, slot);
+    const bottom = f64(book.bottom, slot);
+    this.#log.emitZone(code, dir, at, f64(book.atTime, slot), top, bottom, i32(book.uid, slot), flags);
   }
 }

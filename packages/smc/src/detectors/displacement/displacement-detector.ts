@@ -69,7 +69,7 @@ export class DisplacementDetector {
     const close = this.#bars.closeOf(index);
     const dir = this.#lastUp === index ? 1 : -1;
     const first = index - bars + 1;
-    this.#log.emit(bars === 1 ? BAR : GROUP, dir, index, this.#bars.timeOf(index), close, Number.NaN);
+    this.#log.emit(bars === 1 ? BAR : GROUP, dir, index, this.#bars.timeOf(index), close);
     for (let bar = first; bar <= index; bar++) this.#log.addRef(bar, this.#bars.timeOf(bar));
     if (fvg.lastConfirmedOf(dir) >= first) this.#log.setFlags(HAS_FVG);
   }

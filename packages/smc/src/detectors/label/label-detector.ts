@@ -40,7 +40,7 @@ export class LabelDetector {
       const ahead = side * (price - previous.price);
       const within = Math.abs(ahead) <= atrThreshold(this.#tolerance, atr);
       const code = within ? equal : ahead > 0 ? beyond : short;
-      this.#log.emit(code, side, index, time, price, Number.NaN);
+      this.#log.emit(code, side, index, time, price);
       this.#log.addRef(previous.index, previous.time);
     }
     previous.price = price;

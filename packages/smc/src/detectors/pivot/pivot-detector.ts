@@ -81,7 +81,7 @@ export class PivotDetector {
     const { bars, log, levels, labels, structure } = this.#deps;
     const price = side > 0 ? bars.highOf(p) : bars.lowOf(p);
     const time = bars.timeOf(p);
-    log.emit(side > 0 ? this.#highCode : this.#lowCode, side, p, time, price, Number.NaN);
+    log.emit(side > 0 ? this.#highCode : this.#lowCode, side, p, time, price);
     labels.judge(side, price, p, time, bars.atrOf(index));
     const slot = levels.add(this.#level, side, price, p, time, index, index + this.#maxAge);
     structure.setReference(side, price, p, index, slot);

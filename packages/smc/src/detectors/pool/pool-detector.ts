@@ -130,7 +130,7 @@ export class PoolDetector {
     const { log, levels, pools } = this.#deps;
     const { book } = levels;
     const atTime = f64(book.atTime, level);
-    log.emit(code, i32(book.side, level), i32(book.at, level), atTime, f64(book.price, level), Number.NaN);
+    log.emit(code, i32(book.side, level), i32(book.at, level), atTime, f64(book.price, level));
     log.setLevel(POOL, atTime);
     pools.tell(i32(book.pool, level), log);
   }

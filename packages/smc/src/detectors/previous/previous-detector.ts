@@ -96,9 +96,9 @@ export class PreviousDetector {
     this.#open = false;
     this.#levels.replace(this.#highSlot, this.#highUid);
     this.#levels.replace(this.#lowSlot, this.#lowUid);
-    log.emit(this.#highCode, 1, this.#first, this.#firstTime, this.#high, Number.NaN);
+    log.emit(this.#highCode, 1, this.#first, this.#firstTime, this.#high);
     log.setLevel(this.#level, this.#firstTime);
-    log.emit(this.#lowCode, -1, this.#first, this.#firstTime, this.#low, Number.NaN);
+    log.emit(this.#lowCode, -1, this.#first, this.#firstTime, this.#low);
     log.setLevel(this.#level, this.#firstTime);
   }
 

@@ -122,10 +122,10 @@ export class Structure {
     this.protectedIndex = own ? index : reference.extremeIndex;
     const against = this.trend === -side;
     const code = against ? this.#choch : this.trend === 0 ? this.#init : this.#bos;
-    log.emit(code, side, reference.index, reference.time, reference.price, Number.NaN);
+    log.emit(code, side, reference.index, reference.time, reference.price);
     if (against && displacement.lastOf(side) >= this.protectedIndex) log.setFlags(MSS);
     const protectedCode = side > 0 ? this.#protectedLow : this.#protectedHigh;
-    log.emit(protectedCode, side, this.protectedIndex, protectedTime, this.protectedPrice, Number.NaN);
+    log.emit(protectedCode, side, this.protectedIndex, protectedTime, this.protectedPrice);
     log.addRef(reference.index, reference.time);
     this.trend = side;
     if (book.holds(reference.slot, reference.uid)) {

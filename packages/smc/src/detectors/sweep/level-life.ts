@@ -202,10 +202,10 @@ export class LevelLife {
     const code = side > 0 ? ends.high[outcome] : ends.low[outcome];
     if (outcome === SWEEP || outcome === RUN) {
       const dir = outcome === SWEEP ? -side : side;
-      log.emit(code, dir, i32(book.breach, slot), f64(book.breachTime, slot), price, Number.NaN);
+      log.emit(code, dir, i32(book.breach, slot), f64(book.breachTime, slot), price);
       if (i32(book.replaced, slot) === 1) log.setFlags(REPLACED_BEFORE);
     } else {
-      log.emit(code, side, at, atTime, price, Number.NaN);
+      log.emit(code, side, at, atTime, price);
     }
     log.setLevel(kind, atTime);
     if (kind === POOL) this.#pools.tell(i32(book.pool, slot), log);
@@ -220,7 +220,7 @@ export class LevelLife {
     this.#bars.markSweep(-side);
     const code = FAILED_BREAK[kind];
     if (code === undefined || i32(book.spent, slot) < i32(book.breach, slot)) return;
-    this.#log.emit(code, -side, at, atTime, price, Number.NaN);
+    this.#log.emit(code, -side, at, atTime, price);
     this.#log.addRef(i32(book.spent, slot), f64(book.spentTime, slot));
   }
 }

@@ -1,0 +1,221 @@
+import { required } from '@smc/domain';
+import type { SmcRef } from '../types.ts';
+import { f64, i32 } from './cells.ts';
+
+const CHUNK_BITS = 11;
+const CHUNK = 1 << CHUNK_BITS;
+const CHUNK_MASK = CHUNK - 1;
+
+/** Integers of a row: code and dir, bars, zone, flags, references. */
+const INTS = 8;
+export const CODE = 0;
+export const DIR = 1;
+export const AT_INDEX = 2;
+export const CONFIRMED_INDEX = 3;
+export const ZONE = 4;
+export const FLAGS = 5;
+const REF_END = 6;
+export const MEMBERS = 7;
+
+/** Doubles of a row: times, prices (price or top, then bottom or NaN), and the open time of what the event is about. */
+const DOUBLES = 5;
+export const AT = 0;
+export const CONFIRMED_AT = 1;
+export const PRICE_OR_TOP = 2;
+export const BOTTOM = 3;
+export const SOURCE_AT = 4;
+
+interface Chunk {
+  readonly ints: Int32Array;
+  readonly doubles: Float64Array;
+  /** Level code plus one, 0 when the event is about no level. */
+  readonly levels: Int32Array;
+}
+
+interface RefChunk {
+  readonly index: Int32Array;
+  readonly at: Float64Array;
+}
+
+function newChunk(): Chunk {
+  return {
+    ints: new Int32Array(CHUNK * INTS),
+    doubles: new Float64Array(CHUNK * DOUBLES),
+    levels: new Int32Array(CHUNK),
+  };
+}
+
+function newRefChunk(): RefChunk {
+  return { index: new Int32Array(CHUNK), at: new Float64Array(CHUNK) };
+}
+
+/**
+ * Storage of the event log: rows of numbers in chunks, so that growth copies nothing and old chunks can be let go. A
+ * detector writes a row with `emit` or `emitZone` and completes the newest row with the other functions.
+ */
+export class EventRows {
+  readonly #chunks = new Map<number, Chunk>();
+  readonly #refChunks = new Map<number, RefChunk>();
+  #chunk: Chunk = newChunk();
+  #refChunk: RefChunk = newRefChunk();
+  #index = -1;
+  #time = Number.NaN;
+  #refCount = 0;
+  #firstRef = 0;
+  first = 0;
+  length = 0;
+
+  constructor() {
+    this.restart(0);
+  }
+
+  /** Empties the log and goes on from a position, as after a restore. */
+  restart(position: number): void {
+    this.#chunks.clear();
+    this.#refChunks.clear();
+    this.first = position;
+    this.length = position;
+    this.#refCount = 0;
+    this.#firstRef = 0;
+    this.#chunks.set(position >>> CHUNK_BITS, this.#chunk);
+    this.#refChunks.set(0, this.#refChunk);
+  }
+
+  /** The bar at whose close the next events become knowable. */
+  beginBar(index: number, time: number): void {
+    this.#index = index;
+    this.#time = time;
+  }
+
+  /** Writes a row about a price. */
+  emit(code: number, dir: number, atIndex: number, at: number, price: number): void {
+    this.#write(code, dir, atIndex, at, price, Number.NaN, -1, 0);
+  }
+
+  /** Writes a row about a zone, known by its handle. */
+  emitZone(
+    code: number,
+    dir: number,
+    atIndex: number,
+    at: number,
+    top: number,
+    bottom: number,
+    zone: number,
+    flags: number,
+  ): void {
+    this.#write(code, dir, atIndex, at, top, bottom, zone, flags);
+  }
+
+  /** The newest row points to a bar. References keep their order. */
+  addRef(index: number, at: number): void {
+    const cell = this.#refCount & CHUNK_MASK;
+    if (cell === 0 && this.#refCount > 0) {
+      this.#refChunk = newRefChunk();
+      this.#refChunks.set(this.#refCount >>> CHUNK_BITS, this.#refChunk);
+    }
+    this.#refChunk.index[cell] = index;
+    this.#refChunk.at[cell] = at;
+    this.#refCount += 1;
+    this.#chunk.ints[((this.length - 1) & CHUNK_MASK) * INTS + REF_END] = this.#refCount;
+  }
+
+  /** The newest row is about a level of this kind that began at this time. */
+  setLevel(level: number, sourceAt: number): void {
+    const row = (this.length - 1) & CHUNK_MASK;
+    this.#chunk.levels[row] = level + 1;
+    this.#chunk.doubles[row * DOUBLES + SOURCE_AT] = sourceAt;
+  }
+
+  setFlags(bits: number): void {
+    this.#chunk.ints[((this.length - 1) & CHUNK_MASK) * INTS + FLAGS] = bits;
+  }
+
+  setMembers(count: number): void {
+    this.#chunk.ints[((this.length - 1) & CHUNK_MASK) * INTS + MEMBERS] = count;
+  }
+
+  release(upTo: number): void {
+    const first = Math.min(Math.max(upTo, this.first), this.length);
+    if (first === this.first) return;
+    const oldRefs = first === this.length ? this.#refCount : this.#refStart(first);
+    this.first = first;
+    this.#firstRef = oldRefs;
+    for (const key of this.#chunks.keys()) {
+      if (key < first >>> CHUNK_BITS && this.#chunks.get(key) !== this.#chunk) this.#chunks.delete(key);
+    }
+    for (const key of this.#refChunks.keys()) {
+      if (key < oldRefs >>> CHUNK_BITS && this.#refChunks.get(key) !== this.#refChunk) this.#refChunks.delete(key);
+    }
+  }
+
+  /** Level code of a row, -1 when it is about no level. */
+  level(position: number): number {
+    return i32(this.#chunkOf(position).levels, position & CHUNK_MASK) - 1;
+  }
+
+  int(position: number, field: number): number {
+    return i32(this.#chunkOf(position).ints, (position & CHUNK_MASK) * INTS + field);
+  }
+
+  double(position: number, field: number): number {
+    return f64(this.#chunkOf(position).doubles, (position & CHUNK_MASK) * DOUBLES + field);
+  }
+
+  /** Bars a row points to. */
+  refs(position: number): SmcRef[] {
+    const refs: SmcRef[] = [];
+    for (let ref = this.#refStart(position); ref < this.int(position, REF_END); ref++) {
+      const chunk = required(this.#refChunks.get(ref >>> CHUNK_BITS), 'reference chunk');
+      refs.push({ at: f64(chunk.at, ref & CHUNK_MASK), index: i32(chunk.index, ref & CHUNK_MASK) });
+    }
+    return refs;
+  }
+
+  #write(
+    code: number,
+    dir: number,
+    atIndex: number,
+    at: number,
+    priceOrTop: number,
+    bottom: number,
+    zone: number,
+    flags: number,
+  ): void {
+    const position = this.length;
+    const row = position & CHUNK_MASK;
+    if (row === 0 && !this.#chunks.has(position >>> CHUNK_BITS)) {
+      this.#chunk = newChunk();
+      this.#chunks.set(position >>> CHUNK_BITS, this.#chunk);
+    }
+    const { ints, doubles, levels } = this.#chunk;
+    const int = row * INTS;
+    const double = row * DOUBLES;
+    ints[int + CODE] = code;
+    ints[int + DIR] = dir;
+    ints[int + AT_INDEX] = atIndex;
+    ints[int + CONFIRMED_INDEX] = this.#index;
+    ints[int + ZONE] = zone;
+    ints[int + FLAGS] = flags;
+    ints[int + REF_END] = this.#refCount;
+    ints[int + MEMBERS] = 0;
+    doubles[double + AT] = at;
+    doubles[double + CONFIRMED_AT] = this.#time;
+    doubles[double + PRICE_OR_TOP] = priceOrTop;
+    doubles[double + BOTTOM] = bottom;
+    doubles[double + SOURCE_AT] = at;
+    levels[row] = 0;
+    this.length = position + 1;
+  }
+
+  #refStart(position: number): number {
+    return position === this.first ? this.#firstRef : this.int(position - 1, REF_END);
+  }
+
+  #chunkOf(position: number): Chunk {
+    const chunk = position < this.first || position >= this.length ? undefined : this.#chunks.get(position >>> CHUNK_BITS);
+    if (chunk === undefined) {
+      throw new RangeError(`event ${position} is not in the log; it holds [${this.first}, ${this.length})`);
+    }
+    return chunk;
+  }
+}

@@ -50,7 +50,7 @@ export interface PositionView {
   readonly unrealizedPnl: Money;
 }
 
-/** The account for reads, as of the last closed bar. */
+/** The account for reads, as of the last closed bar. Always current; each field is worked out when it is read. */
 export interface AccountView {
   readonly balance: Money;
   readonly unrealizedPnl: Money;

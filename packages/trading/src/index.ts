@@ -25,4 +25,8 @@ export type {
 } from './execution-types.ts';
 export { createExecutionCore, restoreExecutionCore } from './execution-core.ts';
 export type { DecisionHash, Driver, StepFacts, StrategyOutput, StrategyPort } from './driver-types.ts';
-export { type DriverDeps, createDecisionHash, createDriver, fillsStage, intentsStage, strategyDecisions } from './driver.ts';
+export { type DriverDeps, createDriver, fillsStage, intentsStage, recover, strategyDecisions } from './driver.ts';
+export { createDecisionHash } from './decision-hash.ts';
+export { clientOrderIdFor } from './client-order-id.ts';
+export { isTerminal } from './order-transitions.ts';
+export { reportFromJson, reportToJson } from './report-json.ts';

@@ -6,7 +6,7 @@ import type { RiskContext, RiskRule, RuleBreach } from '../types.ts';
 export const priceCollar: RiskRule = {
   code: 'PRICE_COLLAR',
   check({ prices, bar, config, instrument }: RiskContext): RuleBreach | null {
-    if (prices.entry === null) return null;
+    if (prices.entry === null || !Number.isSafeInteger(bar.close)) return null;
     const away = BigInt(Math.abs(prices.entry - bar.close));
     // bps with two digits after the point, hence hundredths of a basis point.
     const allowed = BigInt(Math.round(percentToBps(config.priceCollarPct) * 100)) * BigInt(bar.close);

@@ -1,0 +1,175 @@
+import type { Decision, DecisionStage, Denial, EquityPoint, OpenIntent, OrderState, TradeClosed } from '@smc/contracts';
+import { type Instrument, type Money, divHalfEven, formatMoney, formatPrice, formatQty, formatUnits, notional, required, subtract } from '@smc/domain';
+import type { RiskDenial } from '@smc/risk';
+import type { At, ExecutionFacts } from './execution-types.ts';
+import type { OrderRecord } from './order-record.ts';
+import type { Position, TradeProgress } from './position.ts';
+import { averagePriceText } from './price-text.ts';
+import type { FilledReport } from './venue.ts';
+
+/** Shared by all bars without facts, so that a quiet bar allocates nothing. */
+export const NO_FACTS: ExecutionFacts = Object.freeze({
+  decisions: Object.freeze([]),
+  equity: Object.freeze([]),
+  trades: Object.freeze([]),
+});
+
+/** Writes facts in wire form, in the order they come about. */
+export class FactLog {
+  readonly #accountId: string;
+  readonly #instrument: Instrument;
+  #decisions: Decision[] = [];
+  #equity: EquityPoint[] = [];
+  #trades: TradeClosed[] = [];
+
+  constructor(accountId: string, instrument: Instrument) {
+    this.#accountId = accountId;
+    this.#instrument = instrument;
+  }
+
+  get isEmpty(): boolean {
+    return this.#decisions.length + this.#equity.length + this.#trades.length === 0;
+  }
+
+  drain(): ExecutionFacts {
+    if (this.isEmpty) return NO_FACTS;
+    const facts = { decisions: this.#decisions, equity: this.#equity, trades: this.#trades };
+    this.#decisions = [];
+    this.#equity = [];
+    this.#trades = [];
+    return facts;
+  }
+
+  /** The order as it is now, under its next revision. */
+  order(order: OrderRecord, at: At, stage: DecisionStage): void {
+    order.changedAt = at;
+    order.revision += 1;
+    this.#decisions.push({ barIndex: at.barIndex, stage, type: 'trading.order', payload: this.orderState(order) });
+  }
+
+  /** The order in wire form, as its last fact said. */
+  orderState(order: OrderRecord): OrderState {
+    const { changedAt } = order;
+    return {
+      clientOrderId: order.clientOrderId,
+      intentId: order.intentId,
+      signalId: order.signalId,
+      accountId: this.#accountId,
+      venue: this.#instrument.venue,
+      symbol: this.#instrument.symbol,
+      role: order.role,
+      side: order.side,
+      type: order.type,
+      status: required(order.status, 'status of an order with a fact'),
+      qty: formatQty(this.#instrument, order.qty),
+      filledQty: formatQty(this.#instrument, order.filledQty),
+      price: order.price === null ? null : formatPrice(this.#instrument, order.price),
+      averagePrice: averagePriceText(this.#instrument, order.filledTickSteps, order.filledQty),
+      revision: order.revision - 1,
+      reason: order.reason,
+      barIndex: changedAt.barIndex,
+      time: changedAt.time,
+    };
+  }
+
+  fill(order: OrderRecord, report: FilledReport, stage: DecisionStage): void {
+    const { barIndex, time, tradeId, liquidity } = report;
+    this.#decisions.push({
+      barIndex,
+      stage,
+      type: 'trading.fill',
+      payload: {
+        tradeId,
+        clientOrderId: order.clientOrderId,
+        intentId: order.intentId,
+        accountId: this.#accountId,
+        symbol: this.#instrument.symbol,
+        role: order.role,
+        side: order.side,
+        qty: formatQty(this.#instrument, report.qty),
+        price: formatPrice(this.#instrument, report.price),
+        fee: formatMoney(report.fee),
+        feeAsset: this.#instrument.quote,
+        liquidity,
+        slippage: formatMoney(report.slippage),
+        barIndex,
+        time,
+      },
+    });
+  }
+
+  position(position: Position, at: At, stage: DecisionStage): void {
+    const { barIndex, time } = at;
+    const size = Math.abs(position.qty);
+    const cost = position.cost < 0n ? -position.cost : position.cost;
+    this.#decisions.push({
+      barIndex,
+      stage,
+      type: 'trading.position',
+      payload: {
+        accountId: this.#accountId,
+        symbol: this.#instrument.symbol,
+        intentId: position.intentId,
+        signalId: position.signalId,
+        qty: formatQty(this.#instrument, position.qty),
+        averagePrice: averagePriceText(this.#instrument, cost, size),
+        realizedPnl: formatMoney(position.realizedPnl),
+        fees: formatMoney(position.fees),
+        revision: position.revision,
+        barIndex,
+        time,
+      },
+    });
+  }
+
+  denial(intent: OpenIntent, denial: RiskDenial, at: At, stage: DecisionStage): void {
+    const payload: Denial = {
+      intentId: intent.id,
+      signalId: intent.signalId,
+      accountId: this.#accountId,
+      symbol: intent.symbol,
+      code: denial.code,
+      value: denial.value,
+      limit: denial.limit,
+      barIndex: at.barIndex,
+      time: at.time,
+    };
+    this.#decisions.push({ barIndex: at.barIndex, stage, type: 'trading.denial', payload });
+  }
+
+  trade(trade: TradeProgress, grossPnl: Money, fees: Money, at: At): void {
+    const instrument = this.#instrument;
+    const netPnl = subtract(grossPnl, fees);
+    const risk = notional(instrument, Math.abs(trade.plannedEntry - trade.stop), trade.entryQty, 'up');
+    this.#trades.push({
+      id: `${trade.intentId}.${trade.openRevision}`,
+      accountId: this.#accountId,
+      intentId: trade.intentId,
+      signalId: trade.signalId,
+      symbol: instrument.symbol,
+      dir: trade.dir,
+      qty: formatQty(instrument, trade.entryQty),
+      entryPrice: required(averagePriceText(instrument, trade.entryTickSteps, trade.entryQty), 'entry price'),
+      exitPrice: required(averagePriceText(instrument, trade.exitTickSteps, trade.exitQty), 'exit price'),
+      stop: formatPrice(instrument, trade.stop),
+      openedAtIndex: trade.openedAtIndex,
+      openedAt: trade.openedAt,
+      closedAtIndex: at.barIndex,
+      closedAt: at.time,
+      exitReason: exitReason(trade),
+      grossPnl: formatMoney(grossPnl),
+      fees: formatMoney(fees),
+      netPnl: formatMoney(netPnl),
+      rMultiple: risk === 0n ? '0.00' : formatUnits(divHalfEven(netPnl * 100n, risk), 2),
+    });
+  }
+
+  equity(point: EquityPoint): void {
+    this.#equity.push(point);
+  }
+}
+
+function exitReason(trade: TradeProgress): TradeClosed['exitReason'] {
+  if (trade.targetExits === 0 && trade.otherExits === 0) return 'stopLoss';
+  return trade.stopExits === 0 && trade.otherExits === 0 ? 'takeProfit' : 'mixed';
+}

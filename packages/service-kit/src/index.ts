@@ -1,0 +1,33 @@
+export { type Clock, systemClock } from './clock.ts';
+export { type NewId, newId } from './ids.ts';
+export { Secret, secretSchema } from './secret.ts';
+export { type ConfigFault, ConfigError, loadConfig } from './config.ts';
+export {
+  type DatabaseEnv,
+  type PortsEnv,
+  type ProcessEnv,
+  databaseEnvSchema,
+  flagSchema,
+  portSchema,
+  portsEnvSchema,
+  processEnvSchema,
+} from './shared-env.ts';
+export { type LogLevel, type LogWrite, type Logger, type LoggerOptions, LOG_LEVELS, createLogger, silentLogger } from './logger.ts';
+export { scrub } from './scrub.ts';
+export { type Metrics, createMetrics } from './metrics.ts';
+export {
+  type HealthServer,
+  type HealthServerOptions,
+  type ReadinessCheck,
+  createHealthServer,
+  runChecks,
+} from './health-server.ts';
+export { type BackgroundTask, backgroundTask, delay, runLoop } from './background-task.ts';
+export {
+  type GracefulStop,
+  type GracefulStopOptions,
+  type StopStep,
+  type StoppableProcess,
+  gracefulStop,
+} from './graceful-stop.ts';
+export type { Database, QueryResult, Queryable } from './database.ts';

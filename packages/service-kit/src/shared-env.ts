@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { LOG_LEVELS } from './logger.ts';
+import { secretSchema } from './secret.ts';
+
+/** A TCP port from the environment; 0 lets the system choose. */
+export const portSchema = z.coerce.number().int().min(0).max(65535);
+
+/** `true`, `false`, `1`, `0`, `yes` or `no`. */
+export const flagSchema = z.stringbool();
+
+/** Environment every process of the desk reads. */
+export const processEnvSchema = z.object({
+  /** Address the servers bind to. Loopback, unless somebody means otherwise. */
+  HOST: z.string().min(1).default('127.0.0.1'),
+  LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
+  /** Folder of everything the desk keeps: database, keys, the owner's first password. */
+  DATA_DIR: z.string().min(1).default('.data'),
+});
+export type ProcessEnv = z.output<typeof processEnvSchema>;
+
+/** Environment of the processes that use the database. Without `DATABASE_URL` the desk starts its own PostgreSQL. */
+export const databaseEnvSchema = z.object({
+  /** Holds a password, hence a secret. */
+  DATABASE_URL: secretSchema.optional(),
+});
+export type DatabaseEnv = z.output<typeof databaseEnvSchema>;
+
+/** Ports of the servers. An app takes only its own: `portsEnvSchema.pick({ GATEWAY_PORT: true })`. */
+export const portsEnvSchema = z.object({
+  DASHBOARD_PORT: portSchema.default(5173),
+  GATEWAY_PORT: portSchema.default(3000),
+  STRATEGY_PORT: portSchema.default(8000),
+  EXECUTION_PORT: portSchema.default(8080),
+  MARKET_DATA_PORT: portSchema.default(8001),
+  RESEARCH_PORT: portSchema.default(8002),
+});
+export type PortsEnv = z.output<typeof portsEnvSchema>;

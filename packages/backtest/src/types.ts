@@ -1,4 +1,4 @@
-import type { Metrics, TradeClosed } from '@smc/contracts';
+import type { Decision, Metrics, TradeClosed } from '@smc/contracts';
 import type { BarColumns, Instrument, Timeframe } from '@smc/domain';
 import type { RiskConfigInput } from '@smc/risk';
 import type { SmcParamsInput } from '@smc/smc';
@@ -29,6 +29,8 @@ export interface BacktestInput {
   readonly onProgress?: (done: number, total: number, time: number | null) => void;
   /** Asked about every 2,000 bars; true ends the run with the report so far. */
   readonly cancelled?: () => boolean;
+  /** Gets all decisions of each bar that has some, in hash order. */
+  readonly onDecisions?: (decisions: readonly Decision[]) => void;
 }
 
 /** One point of the equity curve. */

@@ -1,5 +1,6 @@
 import jwt from 'jsonwebtoken';
 import { type Result, err, ok } from '@smc/domain';
+import type { Clock } from '@smc/service-kit';
 import { z } from 'zod';
 import type { SigningKey } from './signing-key.ts';
 
@@ -43,7 +44,7 @@ export interface AccessTokens {
 export function createAccessTokens(deps: {
   readonly key: SigningKey;
   readonly ttlMs: number;
-  readonly clock: { now(): number };
+  readonly clock: Clock;
 }): AccessTokens {
   const { key, ttlMs, clock } = deps;
   const ttlS = Math.floor(ttlMs / 1000);

@@ -1,7 +1,7 @@
+import type { Logger } from '@smc/service-kit';
 import { type BetterAuthOptions, betterAuth } from 'better-auth';
 import { PostgresDialect } from 'kysely';
 import type { Pool } from 'pg';
-import type { IdentityLogger } from './identity-types.ts';
 
 /** What the session cookie is called and where it is sent. */
 export interface CookiePolicy {
@@ -24,7 +24,7 @@ export function authOptions(deps: {
   readonly secret: string;
   readonly baseUrl: string;
   readonly cookie: CookiePolicy;
-  readonly logger: IdentityLogger;
+  readonly logger: Logger;
 }) {
   const snakeTimes = { createdAt: 'created_at', updatedAt: 'updated_at' };
   return {

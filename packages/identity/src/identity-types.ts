@@ -1,14 +1,6 @@
 import type { User } from '@smc/contracts';
 import type { Result } from '@smc/domain';
 
-/** The part of the service logger this package writes to. */
-export interface IdentityLogger {
-  debug(fields: object, message: string): void;
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
-
 /** Who is asking, proven by a living session. `expiresAt` is when this proof ends, epoch ms. */
 export interface Principal {
   readonly user: User;

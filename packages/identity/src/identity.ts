@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { type User, userSchema } from '@smc/contracts';
 import { type Result, err, ok, required } from '@smc/domain';
+import type { Clock, Logger } from '@smc/service-kit';
 import { APIError } from 'better-auth';
 import { Pool } from 'pg';
 import { createAccessTokens } from './access-tokens.ts';
 import { CLIENT_IP_HEADER, type CookiePolicy, authOptions, openAuthLibrary } from './auth-library.ts';
-import type { Identity, IdentityLogger, SignedIn } from './identity-types.ts';
+import type { Identity, SignedIn } from './identity-types.ts';
 import { ensureOwner } from './owner.ts';
 import { readOrCreatePrivateFile } from './private-file.ts';
 import { createSessionCheck } from './session-check.ts';
@@ -22,8 +23,8 @@ export interface IdentityDeps {
   readonly ownerPasswordFile?: string | undefined;
   /** Where browsers reach the gateway, for example `http://localhost:3000`; https makes the cookie secure. */
   readonly publicUrl: string;
-  readonly clock: { now(): number };
-  readonly logger: IdentityLogger;
+  readonly clock: Clock;
+  readonly logger: Logger;
   /** Life of an access token, ms; ten minutes when left out. */
   readonly accessTokenTtlMs?: number;
 }

@@ -3,7 +3,6 @@ export { type IdentityDeps, createIdentity } from './identity.ts';
 export {
   type AuthFault,
   type Identity,
-  type IdentityLogger,
   type OwnerAccount,
   type Principal,
   type SignedIn,

@@ -1,4 +1,5 @@
 import type { User } from '@smc/contracts';
+import type { Clock } from '@smc/service-kit';
 import { SESSION_CHECK_MS } from './identity-types.ts';
 
 /** Remembers for a few seconds whether a session lives, so that not every request asks the database. */
@@ -17,7 +18,7 @@ const MAX_ENTRIES = 10_000;
 
 /** `ask` reads the session from where it is stored; a failed answer is not kept. */
 export function createSessionCheck(deps: {
-  readonly clock: { now(): number };
+  readonly clock: Clock;
   ask(sessionId: string): Promise<User | null>;
 }): SessionCheck {
   const entries = new Map<string, Entry>();

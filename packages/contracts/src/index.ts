@@ -20,6 +20,7 @@ export {
   DECISION_TYPES,
   decisionLine,
 } from './decision.ts';
+export { type BarMessageContext, barFromMessage, barToMessage } from './bar-codec.ts';
 export * from './messages/market.ts';
 export * from './messages/strategy.ts';
 export * from './messages/trading.ts';

@@ -33,3 +33,4 @@ export * from './http/health.ts';
 export { type Operation, type OperationId, OPERATIONS } from './http/operations.ts';
 export { openApiDocument } from './http/openapi.ts';
 export * from './ws/frames.ts';
+export { type BacktestJob, BACKTEST_QUEUE, backtestJobSchema } from './jobs.ts';

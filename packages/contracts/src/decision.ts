@@ -1,4 +1,5 @@
 import { type Json, canonicalJson } from '@smc/domain';
+import type { Signal } from './messages/strategy.ts';
 import type { MessageType, PayloadOf } from './registry.ts';
 
 /** Message types whose payloads are decisions: what `decisionHash` is made of. */
@@ -31,9 +32,17 @@ export type Decision = {
 
 /**
  * The line of a decision in the decision log. Payloads hold event times only: no wall clock, no correlation id, so
- * the same bars give the same lines in every mode.
+ * the same bars give the same lines in every mode. A signal goes in with the ids of its evidence and its first failing
+ * rule; the sentences and measured values that explain it to people are derived from those and stay out.
  */
 export function decisionLine(decision: Decision): string {
+  const { type, barIndex, stage } = decision;
+  const payload = type === 'strategy.signal' ? signalFacts(decision.payload) : decision.payload;
   // Payloads are plain JSON by their schemas; interfaces lack the index signature that Json asks for.
-  return canonicalJson({ type: decision.type, barIndex: decision.barIndex, stage: decision.stage, payload: decision.payload as unknown as Json });
+  return canonicalJson({ type, barIndex, stage, payload: payload as unknown as Json });
+}
+
+function signalFacts(signal: Signal): Omit<Signal, 'evidence' | 'rules'> & { readonly evidence: readonly string[] } {
+  const { evidence, rules: _, ...facts } = signal;
+  return { ...facts, evidence: evidence.map((found) => found.structureId) };
 }

@@ -19,6 +19,7 @@ export type {
   SmcScale,
   SmcSnapshot,
   SmcStateView,
+  SmcZone,
 } from './types.ts';
 export { createSmcEngine, restoreSmcEngine } from './engine.ts';
 export { createHtfEngine, restoreHtfEngine } from './htf.ts';

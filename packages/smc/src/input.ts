@@ -28,5 +28,6 @@ export function checkTime(time: number, barMs: number, lastTime: number | null):
 
 /** Throws RangeError unless the length is a whole number of milliseconds. */
 export function checkBarMs(name: string, barMs: number): void {
-  if (!Number.isSafeInteger(barMs) || barMs <= 0) throw new RangeError(`${name} is ${barMs}; expected a positive whole number of milliseconds`);
+  if (Number.isSafeInteger(barMs) && barMs > 0) return;
+  throw new RangeError(`${name} is ${barMs}; expected a positive whole number of milliseconds`);
 }

@@ -51,10 +51,9 @@ export class Pipeline {
   readonly levels: LevelLife;
   lastTime = Number.NaN;
   readonly #handles = new ZoneHandles();
-  readonly #pools: PoolStore;
-  readonly #fvg: FvgDetector;
+  readonly fvg: FvgDetector;
   readonly #displacement: DisplacementDetector;
-  readonly #orderBlocks: OrderBlockDetector;
+  readonly orderBlocks: OrderBlockDetector;
   readonly #poolDetector: PoolDetector;
   readonly #day: PreviousDetector;
   readonly #week: PreviousDetector;
@@ -65,13 +64,13 @@ export class Pipeline {
     const bars = new BarRing(longestWindow(params));
     this.log = log;
     this.bars = bars;
-    this.#pools = new PoolStore(params['level.maxLive'] + 1);
+    const pools = new PoolStore(params['level.maxLive'] + 1);
     const sweepRules = {
       window: params['sweep.window'],
       minExcursion: params['sweep.minExcursion'],
       maxLive: params['level.maxLive'],
     };
-    this.levels = new LevelLife(sweepRules, bars, log, this.#pools);
+    this.levels = new LevelLife(sweepRules, bars, log, pools);
     this.#displacement = new DisplacementDetector(
       {
         atr: params['displacement.atr'],
@@ -82,23 +81,23 @@ export class Pipeline {
       bars,
       log,
     );
-    this.#fvg = new FvgDetector(params, barMs, bars, log, this.#handles);
+    this.fvg = new FvgDetector(params, barMs, bars, log, this.#handles);
     this.internal = this.#scale('internal', params);
     this.swing = this.#scale('swing', params);
-    this.#orderBlocks = new OrderBlockDetector(params, {
+    this.orderBlocks = new OrderBlockDetector(params, {
       bars,
       log,
       handles: this.#handles,
       structure: this.internal.structure,
       range: this.internal.range,
       displacement: this.#displacement,
-      fvg: this.#fvg,
+      fvg: this.fvg,
     });
     this.#poolDetector = new PoolDetector(params['pool.tolerance'], params['pool.maxAge'], {
       bars,
       log,
       levels: this.levels,
-      pools: this.#pools,
+      pools,
     });
     const rule: DayRule = { zone: params['day.zone'], rollMinutes: rollMinutes(params['day.roll']) };
     this.#day = new PreviousDetector('day', rule, barMs, log, this.levels);
@@ -114,27 +113,27 @@ export class Pipeline {
     this.log.beginBar(index, time);
     this.#day.closeEnded(time);
     this.#week.closeEnded(time);
-    this.#fvg.life.test(index, high, low, close);
-    this.#orderBlocks.life.test(index, high, low, close);
+    this.fvg.life.test(index, high, low, close);
+    this.orderBlocks.life.test(index, high, low, close);
     levels.test(index, time, high, low, close);
-    this.#fvg.life.expire(index);
-    this.#orderBlocks.life.expire(index);
+    this.fvg.life.expire(index);
+    this.orderBlocks.life.expire(index);
     levels.expire(index);
     this.atr.push(high, low, close);
     bars.atr[index & bars.mask] = this.atr.value;
-    this.#fvg.detect(index, high, low);
+    this.fvg.detect(index, high, low);
     this.#displacement.detect(index, open, high, low, close);
     internal.structure.test(index, close);
     swing.structure.test(index, close);
-    this.#orderBlocks.create(index);
+    this.orderBlocks.create(index);
     internal.structure.follow(index);
     swing.structure.follow(index);
     internal.range.extend(index, high, low);
     swing.range.extend(index, high, low);
     internal.pivots.confirm(index);
     swing.pivots.confirm(index);
-    this.#fvg.emit(index);
-    this.#displacement.emit(index, this.#fvg);
+    this.fvg.emit(index);
+    this.#displacement.emit(index, this.fvg);
     if (internal.pivots.newHigh >= 0) this.#poolDetector.join(internal.pivots.newHigh, index);
     if (internal.pivots.newLow >= 0) this.#poolDetector.join(internal.pivots.newLow, index);
     this.#day.settle(index, time, high, low);
@@ -175,11 +174,10 @@ export class Pipeline {
     return [
       ['bars', this.bars],
       ['atr', this.atr],
-      ['pools', this.#pools],
       ['levels', this.levels],
-      ['fvg', this.#fvg],
+      ['fvg', this.fvg],
       ['displacement', this.#displacement],
-      ['orderBlock.internal', this.#orderBlocks],
+      ['orderBlock.internal', this.orderBlocks],
       ['structure.internal', this.internal.structure],
       ['structure.swing', this.swing.structure],
       ['pivot.internal', this.internal.pivots],

@@ -1,7 +1,11 @@
 import { f64, i32 } from './core/cells.ts';
 import { LEVEL_KINDS, LEVEL_RANKS } from './core/codes.ts';
+import type { ZoneBook } from './core/zone-book.ts';
 import type { Pipeline } from './pipeline.ts';
-import type { SmcDir, SmcLevel, SmcScale, SmcStateView } from './types.ts';
+import type { SmcDir, SmcLevel, SmcScale, SmcStateView, SmcZone } from './types.ts';
+
+/** Names of the states, by their number in the zone book. */
+const ZONE_STATES = ['created', 'touched', 'middle', 'filled', 'flipped', 'retested'] as const;
 
 /** Reads the state of a pipeline without giving any of it away. */
 export class PipelineView implements SmcStateView {
@@ -52,5 +56,26 @@ export class PipelineView implements SmcStateView {
         });
       }
     }
+  }
+
+  forEachLiveZone(visit: (zone: SmcZone) => void): void {
+    visitZones('fvg', this.#pipeline.fvg.life.book, visit);
+    visitZones('orderBlock.internal', this.#pipeline.orderBlocks.life.book, visit);
+  }
+}
+
+function visitZones(detector: SmcZone['detector'], book: ZoneBook, visit: (zone: SmcZone) => void): void {
+  for (let slot = book.lives.first; slot >= 0; slot = book.lives.after(slot)) {
+    visit({
+      detector,
+      zone: i32(book.uid, slot),
+      dir: i32(book.dir, slot) > 0 ? 1 : -1,
+      top: f64(book.top, slot),
+      bottom: f64(book.bottom, slot),
+      at: f64(book.atTime, slot),
+      atIndex: i32(book.at, slot),
+      confirmedIndex: i32(book.known, slot),
+      state: ZONE_STATES[i32(book.state, slot)] ?? 'created',
+    });
   }
 }

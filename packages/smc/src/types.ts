@@ -93,6 +93,23 @@ export interface SmcLevel {
   readonly rank: number;
 }
 
+/** A zone that has not ended; its state is the fold of its events. */
+export interface SmcZone {
+  readonly detector: SmcDetectorName;
+  /** The handle that `zoneAt` gives for its events. */
+  readonly zone: number;
+  /** Direction of the current life. */
+  readonly dir: 1 | -1;
+  readonly top: number;
+  readonly bottom: number;
+  readonly at: number;
+  readonly atIndex: number;
+  /** Bar at whose close the current life became known. */
+  readonly confirmedIndex: number;
+  /** `middle` is ce or mitigated, `flipped` inverted or broken. */
+  readonly state: 'created' | 'touched' | 'middle' | 'filled' | 'flipped' | 'retested';
+}
+
 /** What is true after the last bar. */
 export interface SmcStateView {
   /** Wilder ATR in ticks, null before it has its bars. */
@@ -104,6 +121,8 @@ export interface SmcStateView {
   position(scale: SmcScale, price: number): number | null;
   /** Live levels that may still take a breach or are in their window; replaced ones are left out. */
   forEachLiveLevel(visit: (level: SmcLevel) => void): void;
+  /** Live gaps and order blocks in the order in which their lives began, gaps first. */
+  forEachLiveZone(visit: (zone: SmcZone) => void): void;
 }
 
 /** The whole state as plain JSON, bounded in size; it holds no events. */

@@ -33,7 +33,7 @@ export class LevelBook {
   readonly spentTime: Float64Array;
   /** 1 while a pivot belongs to no pool. */
   readonly lone: Int32Array;
-  /** Entry in the pool store, -1 for all other kinds. */
+  /** Entry in the pool store, of pools only. */
   readonly pool: Int32Array;
   readonly highs: EdgeList;
   readonly lows: EdgeList;
@@ -97,7 +97,6 @@ export class LevelBook {
     this.spent[slot] = -1;
     this.spentTime[slot] = 0;
     this.lone[slot] = 0;
-    this.pool[slot] = -1;
     this.list(kind).append(slot);
     this.arm(slot);
     return slot;
@@ -163,11 +162,12 @@ export class LevelBook {
     return uid < 0 ? -1 : this.uid.indexOf(uid);
   }
 
+  /** Saved columns; pools are saved with their members by their owner. */
   #columns(): readonly (Int32Array | Float64Array)[] {
     return [
       ...[this.uid, this.kind, this.side, this.price, this.at, this.atTime, this.known, this.expireAt, this.breach],
       ...[this.breachTime, this.excursion, this.leastExcursion, this.replaced, this.spent, this.spentTime],
-      ...[this.lone, this.pool],
+      this.lone,
     ];
   }
 

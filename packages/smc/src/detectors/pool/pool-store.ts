@@ -8,8 +8,6 @@ const KEPT = 16;
 
 /** Members of the live pools: count and sum of all of them, bars of the newest 16. */
 export class PoolStore {
-  readonly #capacity: number;
-  readonly #used: Int32Array;
   readonly #count: Int32Array;
   readonly #sum: Float64Array;
   readonly #index: Int32Array;
@@ -17,8 +15,6 @@ export class PoolStore {
   readonly #free: FreeSlots;
 
   constructor(capacity: number) {
-    this.#capacity = capacity;
-    this.#used = new Int32Array(capacity);
     this.#count = new Int32Array(capacity);
     this.#sum = new Float64Array(capacity);
     this.#index = new Int32Array(capacity * KEPT);
@@ -28,14 +24,12 @@ export class PoolStore {
 
   open(): number {
     const entry = this.#free.take();
-    this.#used[entry] = 1;
     this.#count[entry] = 0;
     this.#sum[entry] = 0;
     return entry;
   }
 
   free(entry: number): void {
-    this.#used[entry] = 0;
     this.#free.give(entry);
   }
 
@@ -66,32 +60,28 @@ export class PoolStore {
     log.setMembers(count);
   }
 
-  save(out: StateWriter): void {
-    for (let entry = 0; entry < this.#capacity; entry++) {
-      if (i32(this.#used, entry) === 0) continue;
-      const count = i32(this.#count, entry);
-      out.putAll(entry, count, f64(this.#sum, entry));
-      for (let member = 0; member < Math.min(count, KEPT); member++) {
-        out.putAll(i32(this.#index, entry * KEPT + member), f64(this.#time, entry * KEPT + member));
-      }
+  /** Writes one pool. */
+  save(entry: number, out: StateWriter): void {
+    const count = i32(this.#count, entry);
+    out.putAll(count, f64(this.#sum, entry));
+    for (let cell = entry * KEPT; cell < entry * KEPT + Math.min(count, KEPT); cell++) {
+      out.putAll(i32(this.#index, cell), f64(this.#time, cell));
     }
-    out.put(-1);
   }
 
-  load(from: StateReader): void {
-    this.#used.fill(0);
-    for (let entry = from.take(); entry >= 0; entry = from.take()) {
-      this.#used[entry] = 1;
-      this.#count[entry] = from.takeCount(2 ** 31 - 1);
-      this.#sum[entry] = from.take();
-      for (let member = 0; member < Math.min(i32(this.#count, entry), KEPT); member++) {
-        this.#index[entry * KEPT + member] = from.take();
-        this.#time[entry * KEPT + member] = from.take();
-      }
+  /** Reads one pool into an entry that is open. */
+  load(entry: number, from: StateReader): void {
+    const count = from.takeCount(2 ** 31 - 1);
+    this.#count[entry] = count;
+    this.#sum[entry] = from.take();
+    for (let cell = entry * KEPT; cell < entry * KEPT + Math.min(count, KEPT); cell++) {
+      this.#index[cell] = from.take();
+      this.#time[cell] = from.take();
     }
-    this.#free.reset(this.#capacity);
-    for (let entry = this.#capacity - 1; entry >= 0; entry--) {
-      if (i32(this.#used, entry) === 0) this.#free.give(entry);
-    }
+  }
+
+  /** Frees all entries, before a load. */
+  clear(): void {
+    this.#free.reset(0);
   }
 }

@@ -80,11 +80,11 @@ export class Structure {
     const { high, low } = this;
     if (!high.active && !low.active) return;
     const buffer = atrThreshold(this.#buffer, this.#deps.bars.atrOf(index - 1));
-    if (high.active && close > high.price + buffer) {
+    if (high.active && close - high.price > buffer) {
       this.#break(high, index);
       this.brokeHigh = true;
     }
-    if (low.active && close < low.price - buffer) {
+    if (low.active && low.price - close > buffer) {
       this.#break(low, index);
       this.brokeLow = true;
     }

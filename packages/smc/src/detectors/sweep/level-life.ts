@@ -141,11 +141,22 @@ export class LevelLife {
   }
 
   save(out: StateWriter): void {
-    this.book.save(out);
+    const { book } = this;
+    book.save(out);
+    const list = book.list(POOL);
+    for (let slot = list.first; slot >= 0; slot = list.after(slot)) this.#pools.save(i32(book.pool, slot), out);
   }
 
   load(from: StateReader): void {
-    this.book.load(from);
+    const { book } = this;
+    book.load(from);
+    this.#pools.clear();
+    const list = book.list(POOL);
+    for (let slot = list.first; slot >= 0; slot = list.after(slot)) {
+      const entry = this.#pools.open();
+      book.pool[slot] = entry;
+      this.#pools.load(entry, from);
+    }
   }
 
   #breach(slot: number, index: number, time: number): void {

@@ -1,0 +1,105 @@
+import fc from 'fast-check';
+import { type BarColumns, type SmcParams, smcParamsSchema } from '../index.ts';
+
+/** Bar length of random series: 15 minutes, so that days and weeks end within a few hundred bars. */
+export const RANDOM_BAR_MS = 900_000;
+
+/** Thursday 2024-02-29 18:00 UTC: a week's end comes soon. */
+const START = Date.UTC(2024, 1, 29, 18);
+
+/** A bar as an open gap, a body, two wicks, and how many bars are missing before it. */
+interface Move {
+  readonly gap: number;
+  readonly body: number;
+  readonly up: number;
+  readonly down: number;
+  readonly hole: number;
+}
+
+const move: fc.Arbitrary<Move> = fc.oneof(
+  { weight: 10, arbitrary: moveOf(fc.integer({ min: -1, max: 1 }), 6, 4, fc.constant(0)) },
+  { weight: 3, arbitrary: moveOf(fc.integer({ min: -4, max: 4 }), 20, 5, fc.constant(0)) },
+  // Flat bars and plateaus.
+  { weight: 2, arbitrary: moveOf(fc.constant(0), 0, 0, fc.constant(0)) },
+  { weight: 1, arbitrary: moveOf(fc.integer({ min: -9, max: 9 }), 8, 3, fc.constantFrom(1, 2, 40, 150)) },
+);
+
+function moveOf(gap: fc.Arbitrary<number>, body: number, wick: number, hole: fc.Arbitrary<number>): fc.Arbitrary<Move> {
+  const wicks = fc.integer({ min: 0, max: wick });
+  return fc.record({ gap, body: fc.integer({ min: -body, max: body }), up: wicks, down: wicks, hole });
+}
+
+/** Bars from moves; a small price range makes equal highs and repeated touches common. */
+function barsOf(moves: readonly Move[]): BarColumns {
+  const length = moves.length;
+  const column = (): Float64Array => new Float64Array(length);
+  const bars = { length, time: column(), open: column(), high: column(), low: column(), close: column(), volume: column() };
+  let time = START - RANDOM_BAR_MS;
+  let price = 1000;
+  moves.forEach(({ gap, body, up, down, hole }, row) => {
+    time += RANDOM_BAR_MS * (1 + hole);
+    // The price is drawn back to its start, so that old levels and zones are met again.
+    const open = Math.max(100, price + gap + Math.sign(1000 - price));
+    const close = Math.max(100, open + body);
+    bars.time[row] = time;
+    bars.open[row] = open;
+    bars.high[row] = Math.max(open, close) + up;
+    bars.low[row] = Math.min(open, close) - down;
+    bars.close[row] = close;
+    bars.volume[row] = 1;
+    price = close;
+  });
+  return bars;
+}
+
+/** Random series with flat bars, holes, gaps and equal highs. */
+export const randomSeries: fc.Arbitrary<BarColumns> = fc.array(move, { minLength: 40, maxLength: 260, size: 'max' }).map(barsOf);
+
+/** Short windows and ages, so that every end of a life occurs within a random series; factors are exact in binary. */
+export const shortParams: SmcParams = smcParamsSchema.parse({
+  'pivot.internal.left': 2,
+  'pivot.internal.right': 2,
+  'pivot.swing.left': 4,
+  'pivot.swing.right': 3,
+  'label.tolerance': 0.125,
+  'pool.tolerance': 0.25,
+  'displacement.atr': 1.25,
+  'displacement.closeLocation': 0.625,
+  'fvg.minAtr': 0.125,
+  'fvg.inversionWindow': 3,
+  'fvg.maxAge': 20,
+  'orderBlock.maxAge': 25,
+  'orderBlock.lookback': 3,
+  'sweep.minExcursion': 0.0625,
+  'level.maxAge': 30,
+  'pool.maxAge': 40,
+});
+
+/** Rows [from, to) of a series. */
+export function slice(bars: BarColumns, from: number, to: number): BarColumns {
+  const cut = (column: Float64Array): Float64Array => column.slice(from, to);
+  const { time, open, high, low, close, volume } = bars;
+  return {
+    length: Math.max(0, Math.min(to, bars.length) - from),
+    time: cut(time),
+    open: cut(open),
+    high: cut(high),
+    low: cut(low),
+    close: cut(close),
+    volume: cut(volume),
+  };
+}
+
+/** The series with every price, and every time, put through a function. */
+export function mapped(bars: BarColumns, price: (ticks: number) => number, time: (ms: number) => number): BarColumns {
+  const flips = price(2) < price(1);
+  return {
+    length: bars.length,
+    time: bars.time.map(time),
+    open: bars.open.map(price),
+    high: (flips ? bars.low : bars.high).map(price),
+    low: (flips ? bars.high : bars.low).map(price),
+    close: bars.close.map(price),
+    volume: bars.volume,
+  };
+}

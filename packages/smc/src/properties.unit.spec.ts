@@ -1,0 +1,184 @@
+import { SMC_DETECTOR_NAMES, SMC_KINDS } from '@smc/contracts';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { expectLevelFold, expectMonotone, expectZoneFold } from './__fixtures__/laws.ts';
+import { mirroredLine, plainLine } from './__fixtures__/mirror.ts';
+import { mapped, randomSeries, shortParams, slice } from './__fixtures__/random-series.ts';
+import { configOf, detect, eventsOf, feed, lines, peekRow, reborn } from './__fixtures__/runs.ts';
+import { createSmcEngine, type SmcEvent } from './index.ts';
+
+const config = configOf(shortParams);
+const WEEK_MS = 7 * 86_400_000;
+const MIRROR = 3000;
+
+/** A series and cuts inside it, in order. */
+const cutSeries = randomSeries.chain((bars) =>
+  fc.tuple(
+    fc.constant(bars),
+    fc.array(fc.nat({ max: bars.length }), { minLength: 1, maxLength: 6 }).map((cuts) => cuts.sort((a, b) => a - b)),
+  ),
+);
+
+describe('laws on random series', () => {
+  it('reaches every kind of event', () => {
+    const kinds = new Set<string>();
+    fc.assert(
+      fc.property(randomSeries, (bars) => {
+        for (const event of detect(bars, config)) kinds.add(`${event.detector} ${event.kind}`);
+      }),
+      { numRuns: 300, seed: 7 },
+    );
+    const missing = SMC_DETECTOR_NAMES.flatMap((name) => SMC_KINDS[name].map((kind) => `${name} ${kind}`)).filter((kind) => !kinds.has(kind));
+    expect(missing).toEqual([]);
+  });
+
+  it('prefix: a shorter series gives the events known by its end, byte for byte', () => {
+    fc.assert(
+      fc.property(cutSeries, ([bars, cuts]) => {
+        const all = detect(bars, config);
+        for (const cut of cuts) {
+          const known = all.filter((event) => event.confirmedIndex < cut);
+          expect(lines(detect(slice(bars, 0, cut), config))).toEqual(lines(known));
+        }
+      }),
+      { numRuns: 120 },
+    );
+  });
+
+  it('restore: chunks with a snapshot through JSON between them give the same events and the same state', () => {
+    fc.assert(
+      fc.property(cutSeries, ([bars, cuts]) => {
+        const whole = createSmcEngine(config);
+        feed(whole, bars, 0, bars.length);
+        let engine = createSmcEngine(config);
+        const found: SmcEvent[] = [];
+        let from = 0;
+        for (const cut of [...cuts, bars.length]) {
+          feed(engine, bars, from, cut);
+          found.push(...eventsOf(engine));
+          engine = reborn(engine);
+          from = cut;
+        }
+        expect(lines(found)).toEqual(lines(eventsOf(whole)));
+        expect(engine.log.length).toBe(whole.log.length);
+        expect(engine.snapshot()).toEqual(whole.snapshot());
+      }),
+      { numRuns: 120 },
+    );
+  });
+
+  it('mirror: price -> C - price swaps all events one to one', () => {
+    fc.assert(
+      fc.property(randomSeries, (bars) => {
+        const turned = mapped(
+          bars,
+          (ticks) => MIRROR - ticks,
+          (ms) => ms,
+        );
+        const expected = detect(bars, config).map((event) => mirroredLine(event, MIRROR));
+        expect(detect(turned, config).map(plainLine).sort()).toEqual(expected.sort());
+      }),
+      { numRuns: 120 },
+    );
+  });
+
+  it('scale: ten times the prices gives the same events at ten times the prices', () => {
+    fc.assert(
+      fc.property(randomSeries, (bars) => {
+        const large = mapped(
+          bars,
+          (ticks) => ticks * 10,
+          (ms) => ms,
+        );
+        const times = (price: number | null): number | null => (price === null ? null : price * 10);
+        const expected = detect(bars, config).map((event) =>
+          plainLine({ ...event, price: times(event.price), top: times(event.top), bottom: times(event.bottom) }),
+        );
+        expect(detect(large, config).map(plainLine)).toEqual(expected);
+      }),
+      { numRuns: 100, seed: 11 },
+    );
+  });
+
+  it('shift: whole weeks later, the same events whole weeks later', () => {
+    fc.assert(
+      fc.property(randomSeries, fc.integer({ min: -50, max: 50 }), (bars, weeks) => {
+        const shift = weeks * WEEK_MS;
+        const moved = mapped(
+          bars,
+          (ticks) => ticks,
+          (ms) => ms + shift,
+        );
+        const expected = detect(bars, config).map((event) =>
+          plainLine({
+            ...event,
+            at: event.at + shift,
+            confirmedAt: event.confirmedAt + shift,
+            refs: event.refs.map((ref) => ({ ...ref, at: ref.at + shift })),
+          }),
+        );
+        expect(detect(moved, config).map(plainLine)).toEqual(expected);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('future noise: other bars after a cut change nothing that was known before', () => {
+    fc.assert(
+      fc.property(randomSeries, randomSeries, (one, other) => {
+        const cut = Math.min(one.length, other.length) >> 1;
+        const mixed = slice(one, 0, one.length);
+        for (let row = cut; row < Math.min(one.length, other.length); row++) {
+          for (const name of ['open', 'high', 'low', 'close'] as const) mixed[name][row] = other[name][row] ?? 1;
+        }
+        const before = (events: readonly SmcEvent[]): string[] => lines(events.filter((event) => event.confirmedIndex < cut));
+        expect(before(detect(mixed, config))).toEqual(before(detect(one, config)));
+      }),
+      { numRuns: 80 },
+    );
+  });
+
+  it('peek: tells what the bar would say and changes nothing', () => {
+    fc.assert(
+      fc.property(cutSeries, ([bars, cuts]) => {
+        const peeked = createSmcEngine(config);
+        const plain = createSmcEngine(config);
+        for (let row = 0; row < bars.length; row++) {
+          const seen = cuts.includes(row) ? [peekRow(peeked, bars, row), peekRow(peeked, bars, row)] : [];
+          const before = peeked.log.length;
+          feed(peeked, bars, row, row + 1);
+          const said = Array.from({ length: peeked.log.length - before }, (_, n) => peeked.log.at(before + n));
+          for (const events of seen) expect(lines(events)).toEqual(lines(said));
+        }
+        feed(plain, bars, 0, bars.length);
+        expect(lines(eventsOf(peeked))).toEqual(lines(eventsOf(plain)));
+        expect(peeked.snapshot()).toEqual(plain.snapshot());
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('monotone log: every level and zone ends once, states move forward, the fold is the stored state', () => {
+    fc.assert(
+      fc.property(randomSeries, (bars) => {
+        const engine = createSmcEngine(config);
+        feed(engine, bars, 0, bars.length);
+        const events = eventsOf(engine);
+        expectMonotone(events);
+        expectZoneFold(events, engine);
+        expectLevelFold(events, engine);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('ids: no two events share one', () => {
+    fc.assert(
+      fc.property(randomSeries, (bars) => {
+        const ids = detect(bars, config).map((event) => event.id);
+        expect(new Set(ids).size).toBe(ids.length);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});

@@ -1,0 +1,16 @@
+export { type FixedClock, FIXED_TIME, fixedClock } from './clock.ts';
+export { waitUntil } from './wait-until.ts';
+export { type Faults, InjectedFault, createFaults } from './faults.ts';
+export { aBarClosed, aCommand, aFeedStatus, aQuarantinedBar, aQuote } from './market-builders.ts';
+export {
+  aCancelIntent,
+  aRejectedSignal,
+  aSignal,
+  aStrategyWatermark,
+  aStructureEvent,
+  aStructures,
+  anOpenIntent,
+} from './strategy-builders.ts';
+export { aDenial, aFill, aPosition, aTrade, anEquityPoint, anExecutionWatermark, anOrder } from './trading-builders.ts';
+export { type BuiltNewMessage, aMessage, aNewMessage, aPayload, anEnvelope } from './message-builders.ts';
+export { type TestPostgres, startTestPostgres } from './test-postgres.ts';

@@ -1,34 +1,37 @@
 import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Bus } from '@smc/bus';
-import type { InstrumentView, SessionView } from '@smc/contracts';
+import { type FeedStatus, type Message, type TopicName, feedStatusV1 } from '@smc/contracts';
 import type { Identity } from '@smc/identity';
 import type { Clock, Logger, Metrics, ReadinessCheck } from '@smc/service-kit';
 import type { Store } from '@smc/store';
+import { createBacktestQueue } from './backtest-queue.ts';
 import type { GatewayConfig } from './config.ts';
-
-/** What the gateway is told of the session it shows. Everything else of {@link SessionView} it finds out itself. */
-export type DeskInfo = Pick<
-  SessionView,
-  'session' | 'mode' | 'source' | 'venue' | 'symbol' | 'timeframe' | 'accountId' | 'strategyInstanceId' | 'startedAt' | 'buildId'
-> & {
-  readonly instrument: InstrumentView;
-  /** Decimal text in quote. */
-  readonly startingBalance: string;
-  /** Limits of the account, for the overview. */
-  readonly limits: { readonly maxOpenPositions: number; readonly maxDailyLossPct: number; readonly maxDrawdownPct: number };
-};
+import type { DeskInfoSource } from './desk-info.ts';
+import { authHandlers } from './http/handlers/auth.ts';
+import { deskHandlers } from './http/handlers/desk.ts';
+import { healthHandlers } from './http/handlers/health.ts';
+import { replayHandlers } from './http/handlers/replay.ts';
+import { researchHandlers } from './http/handlers/research.ts';
+import { createHttpApp } from './http/http-app.ts';
+import { createSeriesCache } from './series-cache.ts';
+import { channelItems } from './ws/channel-items.ts';
+import type { Hub } from './ws/hub.ts';
+import { createSnapshots } from './ws/snapshots.ts';
+import { createStreamServer } from './ws/stream-server.ts';
+import { createTickets } from './ws/tickets.ts';
 
 /** Everything the gateway needs from outside. Who composes it opens and closes store, bus and identity. */
 export interface GatewayDeps {
   readonly config: GatewayConfig;
+  /** With the migrations applied. */
   readonly store: Store;
-  /** Started by who composes; the gateway observes and publishes commands. */
+  /** The gateway observes it from {@link GatewayApp.start} on and publishes commands. */
   readonly bus: Bus;
   /** Started by who composes, after the migrations. */
   readonly identity: Identity;
   /** The session to show, asked for at every use; null while there is none. */
-  readonly desk: () => DeskInfo | null;
+  readonly desk: DeskInfoSource;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -40,4 +43,134 @@ export interface GatewayDeps {
 export interface GatewayApp {
   start(): Promise<{ readonly port: number }>;
   stop(): Promise<void>;
+}
+
+const OBSERVED: readonly TopicName[] = [
+  'market.bars.v1',
+  'market.quotes.v1',
+  'market.status.v1',
+  'strategy.structures.v1',
+  'strategy.signals.v1',
+  'trading.orders.v1',
+  'trading.portfolio.v1',
+];
+
+/** The browser's only door: REST, WebSocket and their documents on one port. */
+export function createApp(deps: GatewayDeps): GatewayApp {
+  const { config, store, bus, identity, desk, clock, logger, metrics } = deps;
+  const tickets = createTickets(clock);
+  const queue = createBacktestQueue({ store, logger });
+  const places = { dataDir: config.dataDir, extraDir: config.extraSeriesDir };
+  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000, maxHeaderSize: 16 * 1024 });
+  server.maxHeadersCount = 100;
+  server.maxConnections = 1000;
+  const origins = (): readonly string[] => [...config.corsOrigins, ...ownOrigins(server, config)];
+  const stream = createStreamServer({
+    config: config.stream,
+    origins,
+    tickets,
+    identity,
+    clock,
+    logger,
+    metrics,
+    snapshot: createSnapshots({ store, desk }),
+  });
+  const checks = [...(deps.checks ?? []), databaseCheck(store), sessionCheck(desk)];
+  server.on(
+    'request',
+    createHttpApp({
+      config,
+      identity,
+      logger,
+      metrics,
+      handlers: {
+        ...healthHandlers({ version: config.version, checks }),
+        ...authHandlers({ identity, tickets, stream, origins, logger, metrics }),
+        ...deskHandlers({ store, desk, clock, latestFeed: () => latestFeed(stream.hub) }),
+        ...replayHandlers({ store, bus, desk, clock, logger }),
+        ...researchHandlers({ store, places, series: createSeriesCache(), queue, clock, logger }),
+      },
+    }),
+  );
+  server.on('upgrade', (request, socket, head) => {
+    stream.handleUpgrade(request, socket, head);
+  });
+  const undo: (() => void)[] = [];
+  return {
+    async start() {
+      undo.push(
+        bus.observe({ topics: OBSERVED, onMessages: (batch) => { forward(batch); } }),
+        identity.onSessionEnded((sessionId) => {
+          stream.endSession(sessionId);
+        }),
+      );
+      return { port: await listen(server, config) };
+    },
+    async stop() {
+      for (const each of undo.splice(0)) each();
+      await stream.stop();
+      await close(server);
+      await queue.stop();
+    },
+  };
+
+  function forward(batch: readonly Message[]): void {
+    const session = desk()?.session;
+    for (const message of batch) {
+      // Messages of an earlier session may still be on their way; this page shows one session.
+      if (message.session !== session) continue;
+      const items = channelItems(message);
+      if (items !== null) stream.hub.publish(items);
+    }
+  }
+}
+
+function latestFeed(hub: Hub): FeedStatus | null {
+  const parsed = feedStatusV1.safeParse(hub.latest('feed'));
+  return parsed.success ? parsed.data : null;
+}
+
+/** The gateway's own pages (Swagger UI) may use it too. */
+function ownOrigins(server: Server, config: GatewayConfig): string[] {
+  const address = server.address();
+  const port = address !== null && typeof address === 'object' ? address.port : config.port;
+  return [new URL(config.publicUrl).origin, `http://localhost:${port}`, `http://127.0.0.1:${port}`];
+}
+
+function databaseCheck(store: Store): ReadinessCheck {
+  return {
+    name: 'database',
+    async check() {
+      await store.read.query('SELECT 1');
+      return null;
+    },
+  };
+}
+
+function sessionCheck(desk: DeskInfoSource): ReadinessCheck {
+  return { name: 'session', check: () => (desk() === null ? 'no session is running' : null) };
+}
+
+function listen(server: Server, config: GatewayConfig): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(config.port, config.host, () => {
+      server.off('error', reject);
+      // A TCP server that listens has an AddressInfo; text is for pipes only.
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+    server.closeIdleConnections();
+    // Requests that run get a moment to end; what is still open then is cut off.
+    setTimeout(() => {
+      server.closeAllConnections();
+    }, 2000).unref();
+  });
 }

@@ -17,7 +17,7 @@ const PATH = '/ws';
 
 export interface StreamServerDeps {
   readonly config: StreamConfig;
-  readonly origins: readonly string[];
+  readonly origins: () => readonly string[];
   readonly tickets: Tickets;
   readonly identity: Identity;
   readonly clock: Clock;
@@ -152,7 +152,7 @@ export function createStreamServer(deps: StreamServerDeps): StreamServer {
       const url = URL.parse(request.url ?? '/', 'http://gateway');
       const { origin } = request.headers;
       if (url?.pathname !== PATH) refuseUpgrade(socket, 404, 'There is no such socket.');
-      else if (origin === undefined || !deps.origins.includes(origin)) refuseUpgrade(socket, 403, 'This page may not open a socket.');
+      else if (origin === undefined || !deps.origins().includes(origin)) refuseUpgrade(socket, 403, 'This page may not open a socket.');
       else {
         const principal = deps.tickets.redeem(url.searchParams.get('ticket') ?? '', origin);
         const own = [...clients].filter((client) => client.principal.sessionId === principal?.sessionId).length;

@@ -1,1 +1,1 @@
-drop schema identity cascade;
+DROP SCHEMA identity CASCADE;

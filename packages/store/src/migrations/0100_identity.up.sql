@@ -1,34 +1,34 @@
 -- Accounts and sessions, in the shape better-auth expects (a test compares this with its own plan).
-create schema identity;
+CREATE SCHEMA identity;
 
-create table identity.users (
-  id text not null primary key,
-  name text not null,
-  email text not null unique,
-  email_verified boolean not null,
+CREATE TABLE identity.users (
+  id text PRIMARY KEY,
+  name text NOT NULL,
+  email text NOT NULL UNIQUE,
+  email_verified boolean NOT NULL,
   image text,
-  created_at timestamptz not null default current_timestamp,
-  updated_at timestamptz not null default current_timestamp,
-  role text not null constraint users_role_known check (role in ('viewer', 'trader', 'operator', 'admin'))
+  created_at timestamptz NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  updated_at timestamptz NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  role text NOT NULL CONSTRAINT users_role_known CHECK (role IN ('viewer', 'trader', 'operator', 'admin'))
 );
 
-create table identity.sessions (
-  id text not null primary key,
-  expires_at timestamptz not null,
-  token text not null unique,
-  created_at timestamptz not null default current_timestamp,
-  updated_at timestamptz not null,
+CREATE TABLE identity.sessions (
+  id text PRIMARY KEY,
+  expires_at timestamptz NOT NULL,
+  token text NOT NULL UNIQUE,
+  created_at timestamptz NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  updated_at timestamptz NOT NULL,
   ip_address text,
   user_agent text,
-  user_id text not null references identity.users (id) on delete cascade
+  user_id text NOT NULL REFERENCES identity.users (id) ON DELETE CASCADE
 );
-create index "sessions_user_id_idx" on identity.sessions (user_id);
+CREATE INDEX sessions_user_id_idx ON identity.sessions (user_id);
 
-create table identity.accounts (
-  id text not null primary key,
-  account_id text not null,
-  provider_id text not null,
-  user_id text not null references identity.users (id) on delete cascade,
+CREATE TABLE identity.accounts (
+  id text PRIMARY KEY,
+  account_id text NOT NULL,
+  provider_id text NOT NULL,
+  user_id text NOT NULL REFERENCES identity.users (id) ON DELETE CASCADE,
   access_token text,
   refresh_token text,
   id_token text,
@@ -36,17 +36,17 @@ create table identity.accounts (
   refresh_token_expires_at timestamptz,
   scope text,
   password text,
-  created_at timestamptz not null default current_timestamp,
-  updated_at timestamptz not null
+  created_at timestamptz NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  updated_at timestamptz NOT NULL
 );
-create index "accounts_user_id_idx" on identity.accounts (user_id);
+CREATE INDEX accounts_user_id_idx ON identity.accounts (user_id);
 
-create table identity.verifications (
-  id text not null primary key,
-  identifier text not null,
-  value text not null,
-  expires_at timestamptz not null,
-  created_at timestamptz not null default current_timestamp,
-  updated_at timestamptz not null default current_timestamp
+CREATE TABLE identity.verifications (
+  id text PRIMARY KEY,
+  identifier text NOT NULL,
+  value text NOT NULL,
+  expires_at timestamptz NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  updated_at timestamptz NOT NULL DEFAULT CURRENT_TIMESTAMP
 );
-create index "verifications_identifier_idx" on identity.verifications (identifier);
+CREATE INDEX verifications_identifier_idx ON identity.verifications (identifier);

@@ -140,6 +140,7 @@ export function createStage(params: Partial<SweepReversalParams> = {}): Stage {
     forEachLiveLevel: (visit) => {
       backdrop.levels.forEach(visit);
     },
+    forEachLiveZone: () => undefined,
   };
   const context = {
     instrument: BTC,

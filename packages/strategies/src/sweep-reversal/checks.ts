@@ -44,11 +44,11 @@ interface Measured {
 export function check(id: RuleId, { value, op, threshold, unit, digits = 0 }: Measured): RuleCheck {
   return {
     id,
-    value: value === null ? 'none' : value.toFixed(digits),
     op,
+    pass: value !== null && OPS[op](value, threshold),
     threshold: threshold.toFixed(digits),
     unit,
-    pass: value !== null && OPS[op](value, threshold),
+    value: value === null ? 'none' : value.toFixed(digits),
   };
 }
 
@@ -73,11 +73,11 @@ export function biasTurned(settings: Settings, bias: SmcDir, dir: Direction): bo
 export function extremeCheck(instrument: Instrument, close: number, extreme: number, dir: Direction): RuleCheck {
   return {
     id: 'extremeHeld',
-    value: formatPrice(instrument, close),
     op: dir === 1 ? '>=' : '<=',
+    pass: dir * (close - extreme) >= 0,
     threshold: formatPrice(instrument, extreme),
     unit: 'price',
-    pass: dir * (close - extreme) >= 0,
+    value: formatPrice(instrument, close),
   };
 }
 

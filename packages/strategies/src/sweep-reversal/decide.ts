@@ -1,8 +1,8 @@
 import type { Evidence, RuleCheck } from '@smc/contracts';
 import { formatPrice } from '@smc/domain';
 import { check } from './checks.ts';
-import { levelClue } from './digest.ts';
 import { evidenceOf, readClue } from './evidence.ts';
+import { formationOf } from './memory.ts';
 import type { Setup } from './output.ts';
 import { type Zone, blockZone, gapZones, pickTargets, rangePosition, rewardOverRisk, stopBeyond, stopChecks, targetEvidence, targetLevels } from './plan.ts';
 import type { Scene } from './scene.ts';
@@ -38,7 +38,7 @@ export function decide(c: AwaitingZone, input: DecisionInput): Decision {
   const zone = gap ?? zones.find(fits) ?? cheapest(c, input, zones);
   const rules: RuleCheck[] = [check('entryZone', { value: zones.length, op: '>=', threshold: 1, unit: 'zones' })];
   if (zone === null) return { kind: 'decided', rules, evidence: [], setup: null };
-  const evidence: Evidence[] = [evidenceOf(instrument, 'entryZone', zone.fact, zone.text)];
+  const evidence: Evidence[] = [evidenceOf(instrument, 'entryZone', readClue(zone.clue, scene.log), zone.text)];
   if (settings.rangeScale !== null) {
     const value = rangePosition(scene, settings, c.dir, zone.entry);
     rules.push(check('premiumDiscount', { value, op: '<=', threshold: settings.maxPosition, unit: 'share of the range', digits: 3 }));
@@ -84,9 +84,9 @@ function price(c: AwaitingZone, input: DecisionInput, zone: Zone, rules: RuleChe
   const reward = rewardOverRisk(targets, zone.entry, risk, settings.roundTripBps);
   rules.push(check('minR', { value: reward, op: '>=', threshold: settings.rewardMinR, unit: 'R', digits: 2 }));
   for (const target of targets) {
-    const clue = levelClue(input.state, target.level);
-    if (clue === null) continue;
-    evidence.push(targetEvidence(instrument, target, readClue(clue, scene.log), (c.dir * (target.level.price - zone.entry)) / risk));
+    const fact = formationOf(scene, input.state, target.level);
+    if (fact === null) continue;
+    evidence.push(targetEvidence(instrument, target, fact, (c.dir * (target.level.price - zone.entry)) / risk));
   }
   const priced = targets.map(({ level, share }) => ({ price: level.price, share, source: level.kind }));
   return { kind: 'decided', rules, evidence, setup: { ...bare, targets: priced } };

@@ -1,82 +1,73 @@
-import type { SmcEventLog, SmcLevel } from '@smc/smc';
-import { clueTo, readClue } from './evidence.ts';
-import type { News, Scene } from './scene.ts';
-import { clearNews } from './scene.ts';
+import type { SmcEventLog } from '@smc/smc';
+import { type News, type Scene, clearNews } from './scene.ts';
 import type { Settings } from './settings.ts';
-import type { Clue, MachineState } from './state.ts';
-
-/** How often, in bars, the book of levels forgets those that have ended. */
-const PRUNE_EVERY = 256;
+import type { MachineState } from './state.ts';
 
 const sideOfDir = (dir: number): 0 | 1 => (dir === 1 ? 0 : 1);
-const levelKey = (kind: string, dir: number, atIndex: number, price: number): string => `${kind}|${dir}|${atIndex}|${price}`;
 
-/** Reads the events of one bar into the news sheet and into the machine's memory. */
+/**
+ * Reads the events of one bar. Most bars say nothing that matters, so this asks each event for its detector and little
+ * more: sweeps, formations of levels, the protected level of the range.
+ */
 export function digest(scene: Scene, settings: Settings, state: MachineState, news: News): void {
   clearNews(news);
   const slot = scene.index % settings.sweepWindow;
   state.highs[slot] = scene.high;
   state.lows[slot] = scene.low;
-  forget(state, scene.index - settings.sweepWindow);
-  const { log } = scene;
-  for (let position = scene.from; position < scene.to; position += 1) {
-    readEvent(log, position, log.detectorAt(position), settings, state, news);
+  state.starts[slot] = scene.from;
+  const { log, to } = scene;
+  for (let position = scene.from; position < to; position += 1) {
+    switch (log.detectorAt(position)) {
+      case 'fvg':
+      case 'orderBlock.internal':
+        break;
+      case 'sweep.internal':
+      case 'sweep.swing':
+        if (log.kindAt(position) === 'sweep') readSweep(log, position, news);
+        break;
+      case 'pool.internal':
+      case 'previous.day':
+      case 'previous.week':
+        readHeavyLevel(log, position, state, news);
+        break;
+      case 'pivot.swing':
+        state.formations.push(position);
+        break;
+      case 'pivot.internal':
+        if (settings.targetMinRank <= 1) state.formations.push(position);
+        break;
+      case 'protected.swing':
+        if (settings.rangeScale === 'swing') state.range = { position, fact: null };
+        break;
+      case 'protected.internal':
+        if (settings.rangeScale === 'internal') state.range = { position, fact: null };
+        break;
+      default:
+    }
   }
-  if (scene.index % PRUNE_EVERY === 0) pruneLevels(scene, state);
 }
 
-/** Drops recent events that no sweep can reach back to any more. */
-function forget(state: MachineState, lastIndex: number): void {
-  const { recent } = state;
-  while (recent.length > 0 && (recent[0]?.confirmedIndex ?? 0) <= lastIndex) recent.shift();
-}
-
-function readEvent(
-  log: SmcEventLog,
-  position: number,
-  detector: ReturnType<SmcEventLog['detectorAt']>,
-  settings: Settings,
-  state: MachineState,
-  news: News,
-): void {
-  switch (detector) {
-    case 'sweep.internal':
-    case 'sweep.swing':
-      if (log.kindAt(position) === 'sweep') readSweep(log, position, news);
-      return;
-    case 'pool.internal':
-    case 'previous.day':
-    case 'previous.week':
-      readHeavyLevel(log, position, detector, state, news);
-      return;
-    case 'pivot.swing':
-      noteLevel(log, position, detector, state);
-      return;
-    case 'pivot.internal':
-      if (settings.targetMinRank <= 1) noteLevel(log, position, detector, state);
-      return;
-    case 'structure.internal':
-      readStructure(log, position, settings, news);
-      return;
-    case 'protected.swing':
-      if (settings.rangeScale === 'swing') state.range = clueTo(position);
-      return;
-    case 'protected.internal':
-      if (settings.rangeScale === 'internal') state.range = clueTo(position);
-      return;
-    case 'displacement':
-      news.displacement[sideOfDir(log.dirAt(position))] = position;
-      remember(log, position, 'displacement', state);
-      return;
-    case 'fvg':
-      if (log.kindAt(position) !== 'created') return;
-      news.gap[sideOfDir(log.dirAt(position))] = position;
-      remember(log, position, 'gap', state);
-      return;
-    case 'orderBlock.internal':
-      if (log.kindAt(position) === 'created') news.block[sideOfDir(log.dirAt(position))] = position;
-      return;
-    default:
+/** Reads what only a living candidate needs: breaks, displacements, gaps and order blocks of this bar. */
+export function digestMoves(scene: Scene, settings: Settings, news: News): void {
+  const { log, to } = scene;
+  for (let position = scene.from; position < to; position += 1) {
+    const side = sideOfDir(log.dirAt(position));
+    switch (log.detectorAt(position)) {
+      case 'structure.internal':
+        if (log.kindAt(position) === 'failedBreak') news.failedBreaks[side] += 1;
+        else if (!settings.onlyChoch || log.kindAt(position) === 'CHoCH') news.shift[side] = position;
+        break;
+      case 'displacement':
+        news.displacement[side] = position;
+        break;
+      case 'fvg':
+        if (log.kindAt(position) === 'created') news.gap[side] = position;
+        break;
+      case 'orderBlock.internal':
+        if (log.kindAt(position) === 'created') news.block[side] = position;
+        break;
+      default:
+    }
   }
 }
 
@@ -94,7 +85,7 @@ function readSweep(log: SmcEventLog, position: number, news: News): void {
   news.sweepRank[side] = rank;
 }
 
-function readHeavyLevel(log: SmcEventLog, position: number, detector: string, state: MachineState, news: News): void {
+function readHeavyLevel(log: SmcEventLog, position: number, state: MachineState, news: News): void {
   switch (log.kindAt(position)) {
     case 'sweep':
     case 'sweep.high':
@@ -105,57 +96,8 @@ function readHeavyLevel(log: SmcEventLog, position: number, detector: string, st
     case 'grown':
     case 'high':
     case 'low':
-      noteLevel(log, position, detector, state);
+      state.formations.push(position);
       return;
     default:
   }
-}
-
-function readStructure(log: SmcEventLog, position: number, settings: Settings, news: News): void {
-  const side = sideOfDir(log.dirAt(position));
-  const kind = log.kindAt(position);
-  if (kind === 'failedBreak') news.failedBreaks[side] += 1;
-  else if (kind === 'CHoCH' || !settings.onlyChoch) news.shift[side] = position;
-}
-
-function remember(log: SmcEventLog, position: number, what: 'displacement' | 'gap', state: MachineState): void {
-  state.recent.push({
-    what,
-    dir: log.dirAt(position),
-    atIndex: log.atIndexAt(position),
-    confirmedIndex: log.confirmedIndexAt(position),
-    // A displacement has no zone; JSON has no NaN.
-    top: log.topAt(position) || 0,
-    bottom: log.bottomAt(position) || 0,
-    clue: clueTo(position),
-  });
-}
-
-function noteLevel(log: SmcEventLog, position: number, kind: string, state: MachineState): void {
-  state.levels[levelKey(kind, log.dirAt(position), log.atIndexAt(position), log.priceAt(position))] = clueTo(position);
-}
-
-/** The formation of a live level. */
-export function levelClue(state: MachineState, level: SmcLevel): Clue | null {
-  return state.levels[levelKey(level.kind, level.dir, level.atIndex, level.price)] ?? null;
-}
-
-function pruneLevels(scene: Scene, state: MachineState): void {
-  const kept: Record<string, Clue> = {};
-  scene.state.forEachLiveLevel(({ kind, dir, atIndex, price }) => {
-    const key = levelKey(kind, dir, atIndex, price);
-    const clue = state.levels[key];
-    if (clue !== undefined) kept[key] = clue;
-  });
-  state.levels = kept;
-}
-
-/** Reads every clue before a log position, so that the log may let go of it. */
-export function readCluesBefore(upTo: number, log: SmcEventLog, state: MachineState): void {
-  const read = (clue: Clue): void => {
-    if (clue.fact === null && clue.position < upTo) readClue(clue, log);
-  };
-  for (const event of state.recent) read(event.clue);
-  for (const clue of Object.values(state.levels)) read(clue);
-  if (state.range !== null) read(state.range);
 }

@@ -26,17 +26,18 @@ export function readClue(clue: Clue, log: SmcEventLog): Fact {
 
 /** Evidence for people: the fact with its role and one sentence. */
 export function evidenceOf(instrument: Instrument, role: Evidence['role'], fact: Fact, text: string): Evidence {
+  const { at, confirmedAt, detector, kind } = fact;
   return {
-    structureId: fact.id,
-    role,
-    detector: fact.detector,
-    kind: fact.kind,
-    at: fact.at,
-    confirmedAt: fact.confirmedAt,
-    ...(fact.price === null ? {} : { price: formatPrice(instrument, fact.price) }),
-    ...(fact.top === null ? {} : { top: formatPrice(instrument, fact.top) }),
+    at,
     ...(fact.bottom === null ? {} : { bottom: formatPrice(instrument, fact.bottom) }),
+    confirmedAt,
+    detector,
+    kind,
+    ...(fact.price === null ? {} : { price: formatPrice(instrument, fact.price) }),
+    role,
+    structureId: fact.id,
     text,
+    ...(fact.top === null ? {} : { top: formatPrice(instrument, fact.top) }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { type Direction, required } from '@smc/domain';
-import { readClue } from './evidence.ts';
-import type { Fact, MachineState, RecentEvent, Waiting } from './state.ts';
+import { clueTo } from './evidence.ts';
+import { recentMoves } from './memory.ts';
+import type { Clue, Gap, MachineState, RecentEvent, Waiting } from './state.ts';
 import type { News, Scene } from './scene.ts';
 import type { Settings } from './settings.ts';
 
@@ -13,11 +14,10 @@ const MAX_GAPS = 8;
 /** The leg of a sweep that was breached at `breachIndex` and confirmed on this bar. */
 export function newLeg(scene: Scene, settings: Settings, state: MachineState, dir: Direction, breachIndex: number): Leg {
   const leg: Leg = { dir, ...extremeSince(scene, settings, state, dir, breachIndex), displacements: 0, displacement: null, displacementIndex: -1, gaps: [] };
-  for (const event of state.recent) {
-    if (event.dir !== dir || event.atIndex < leg.extremeIndex) continue;
-    const fact = readClue(event.clue, scene.log);
-    if (event.what === 'displacement') addDisplacement(leg, fact, event.atIndex);
-    else if (!filledSince(scene, settings, state, dir, event)) addGap(leg, fact, event.atIndex);
+  for (const event of recentMoves(scene, settings, state, dir, leg.extremeIndex)) {
+    // Copies: a restored candidate has its own clues too, and must not differ from one that never stopped.
+    if (event.what === 'displacement') addDisplacement(leg, { ...event.clue }, event.atIndex);
+    else if (!filledSince(scene, settings, state, dir, event)) addGap(leg, gapOf(event));
   }
   return leg;
 }
@@ -66,25 +66,26 @@ export function followLeg(leg: Leg, scene: Scene, news: News): void {
     leg.displacementIndex = -1;
   }
   const moved = news.displacement[side];
-  if (moved !== -1) addDisplacement(leg, readAt(scene, moved), scene.log.atIndexAt(moved));
+  if (moved !== -1) addDisplacement(leg, clueTo(moved), scene.log.atIndexAt(moved));
   dropFilled(leg, scene);
   const gap = news.gap[side];
-  const gapIndex = gap === -1 ? -1 : scene.log.atIndexAt(gap);
-  if (gapIndex >= leg.extremeIndex && gap !== -1) addGap(leg, readAt(scene, gap), gapIndex);
+  if (gap === -1 || scene.log.atIndexAt(gap) < leg.extremeIndex) return;
+  const { log } = scene;
+  addGap(leg, { atIndex: log.atIndexAt(gap), top: log.topAt(gap), bottom: log.bottomAt(gap), clue: clueTo(gap) });
 }
 
-function readAt(scene: Scene, position: number): Fact {
-  return readClue({ position, fact: null }, scene.log);
+function gapOf({ atIndex, top, bottom, clue }: RecentEvent): Gap {
+  return { atIndex, top, bottom, clue: { ...clue } };
 }
 
-function addDisplacement(leg: Leg, fact: Fact, atIndex: number): void {
+function addDisplacement(leg: Leg, clue: Clue, atIndex: number): void {
   leg.displacements += 1;
-  leg.displacement = fact;
+  leg.displacement = clue;
   leg.displacementIndex = atIndex;
 }
 
-function addGap(leg: Leg, fact: Fact, atIndex: number): void {
-  leg.gaps.push({ atIndex, top: required(fact.top, 'top of a gap'), bottom: required(fact.bottom, 'bottom of a gap'), fact });
+function addGap(leg: Leg, gap: Gap): void {
+  leg.gaps.push(gap);
   if (leg.gaps.length > MAX_GAPS) leg.gaps.shift();
 }
 

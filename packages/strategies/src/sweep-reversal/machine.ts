@@ -3,8 +3,8 @@ import { type Direction, assertNever, formatPrice } from '@smc/domain';
 import { type OpeningInput, openCandidate } from './candidate.ts';
 import { biasTurned, check, extremeCheck, firstFailure } from './checks.ts';
 import { decide } from './decide.ts';
-import { digest } from './digest.ts';
-import { evidenceOf, factOf } from './evidence.ts';
+import { digest, digestMoves } from './digest.ts';
+import { clueTo, evidenceOf, factOf, readClue } from './evidence.ts';
 import { followLeg } from './leg.ts';
 import { type Setup, type Speaker, cancelIntentOf, openIntentOf, signalOf } from './output.ts';
 import { type News, type Scene, blankNews } from './scene.ts';
@@ -44,6 +44,7 @@ export function createMachine({ settings, speaker, state, timeframes }: MachineD
       digest(scene, settings, state, news);
       const idle = state.slots[0] === null && state.slots[1] === null;
       if (idle && news.sweep[0] === -1 && news.sweep[1] === -1) return;
+      digestMoves(scene, settings, news);
       const turn: Turn = { scene, settings, state, news, instrument, timeframes, speaker, signals, intents };
       stepSide(turn, 1);
       stepSide(turn, -1);
@@ -123,7 +124,7 @@ function awaitShift(turn: Turn, c: AwaitingShift): Candidate | null {
     ...c,
     shiftIndex: scene.index,
     brokenIndex: scene.log.atIndexAt(position),
-    block: block === -1 ? null : factOf(scene.log.at(block)),
+    block: block === -1 ? null : { nearEdge: c.dir === 1 ? scene.log.topAt(block) : scene.log.bottomAt(block), clue: clueTo(block) },
   };
   if (settings.acceptanceBars !== null) return { ...shifted, stage: 'awaitingAcceptance' };
   return awaitZone(turn, { ...shifted, stage: 'awaitingZone', zoneFromIndex: scene.index });
@@ -138,7 +139,7 @@ function noteShift({ scene, instrument }: Turn, c: AwaitingShift, position: numb
   );
   if (c.displacement !== null) {
     const text = `Displacement ${c.dir === 1 ? 'up' : 'down'} within the move, ${scene.index - c.displacementIndex} bars before the break.`;
-    c.evidence.push(evidenceOf(instrument, 'displacement', c.displacement, text));
+    c.evidence.push(evidenceOf(instrument, 'displacement', readClue(c.displacement, scene.log), text));
   }
 }
 

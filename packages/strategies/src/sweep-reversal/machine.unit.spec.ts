@@ -137,15 +137,14 @@ describe('each rule refuses and is named first', () => {
   const chain = [QUIET, SWEEP_BAR, MOVE_BAR, BREAK_BAR, AFTER_BAR];
 
   it.each([0, -1] as const)('htfBias: bias %i does not agree', (bias) => {
-    const signal = refusal([QUIET, { ...SWEEP_BAR, bias }]);
+    const signal = refusal([QUIET, { ...SWEEP_BAR, bias }], { 'bias.mode': 'aligned' });
     expect(signal.firstFailedRule).toBe('htfBias');
     expect(signal.rules[0]).toMatchObject({ value: String(bias), op: '==', threshold: '1', pass: false });
   });
 
-  it('htfBias: notAgainst lets a neutral bias pass, an opposite one not', () => {
-    const params = { 'bias.mode': 'notAgainst' } as const;
-    expect(playAll(setStage(params), [QUIET, { ...SWEEP_BAR, bias: 0 }]).signals).toEqual([]);
-    expect(refusal([QUIET, { ...SWEEP_BAR, bias: -1 }], params).firstFailedRule).toBe('htfBias');
+  it('htfBias: the default lets a neutral bias pass, an opposite one not', () => {
+    expect(playAll(setStage(), [QUIET, { ...SWEEP_BAR, bias: 0 }]).signals).toEqual([]);
+    expect(refusal([QUIET, { ...SWEEP_BAR, bias: -1 }]).firstFailedRule).toBe('htfBias');
   });
 
   it('htfBias: a bias that turns ends a waiting candidate', () => {

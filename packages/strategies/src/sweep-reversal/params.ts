@@ -34,7 +34,7 @@ const number = (least: number, most: number) => z.number().min(least).max(most);
 export const sweepReversalParams = z.strictObject({
   'bias.mode': z
     .enum(['aligned', 'notAgainst', 'off'])
-    .default('aligned')
+    .default('notAgainst')
     .meta(said('', 'How the bias of the higher time frame binds: it must agree, must not contradict, or is not asked.')),
   'sweep.minRank': z
     .enum(RANK_CHOICES)

@@ -5,12 +5,12 @@ import { check } from './checks.ts';
 import { evidenceOf, levelName } from './evidence.ts';
 import type { Scene } from './scene.ts';
 import type { Settings } from './settings.ts';
-import type { AwaitingZone, Fact } from './state.ts';
+import type { AwaitingZone, Clue, Fact } from './state.ts';
 
 /** A place to enter at. */
 export interface Zone {
   readonly entry: number;
-  readonly fact: Fact;
+  readonly clue: Clue;
   readonly text: string;
 }
 
@@ -20,17 +20,16 @@ export function gapZones(c: AwaitingZone, close: number, instrument: Instrument)
   for (const gap of c.gaps.toReversed()) {
     const entry = passiveTick((gap.top + gap.bottom) / 2, sideOf(c.dir));
     if (c.dir * (close - entry) <= 0) continue;
-    zones.push({ entry, fact: gap.fact, text: `Unfilled fair value gap left by the move; entry at its middle, ${formatPrice(instrument, entry)}.` });
+    zones.push({ entry, clue: gap.clue, text: `Unfilled fair value gap left by the move; entry at its middle, ${formatPrice(instrument, entry)}.` });
   }
   return zones;
 }
 
 /** The near edge of the order block of the break, when price has not come back to it. */
-export function blockZone(c: AwaitingZone, close: number, instrument: Instrument): Zone | null {
-  const fact = c.block;
-  const entry = fact === null ? null : c.dir === 1 ? fact.top : fact.bottom;
-  if (fact === null || entry === null || c.dir * (close - entry) <= 0) return null;
-  return { entry, fact, text: `Order block of the break; entry at its near edge, ${formatPrice(instrument, entry)}.` };
+export function blockZone({ block, dir }: AwaitingZone, close: number, instrument: Instrument): Zone | null {
+  if (block === null || dir * (close - block.nearEdge) <= 0) return null;
+  const text = `Order block of the break; entry at its near edge, ${formatPrice(instrument, block.nearEdge)}.`;
+  return { entry: block.nearEdge, clue: block.clue, text };
 }
 
 /**

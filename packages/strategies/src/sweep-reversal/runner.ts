@@ -15,9 +15,9 @@ import { z } from 'zod';
 import { paramsHash } from '../params-hash.ts';
 import { structureEvent } from '../structure-event.ts';
 import type { StrategyContext, StrategyOutput, StrategyRunner } from '../types.ts';
-import { readCluesBefore } from './digest.ts';
 import { factOf } from './evidence.ts';
 import { type Machine, createMachine } from './machine.ts';
+import { carryOver } from './memory.ts';
 import type { Speaker } from './output.ts';
 import { sweepReversalParams } from './params.ts';
 import type { Scene } from './scene.ts';
@@ -43,7 +43,7 @@ const snapshotSchema = z.strictObject({
   paramsHash: z.string(),
   indexOffset: z.int().nullable(),
   biasFact: z.unknown(),
-  machine: z.looseObject({ slots: z.array(z.unknown()).length(2), recent: z.array(z.unknown()) }),
+  machine: z.looseObject({ slots: z.array(z.unknown()).length(2), carried: z.array(z.unknown()) }),
   engine: z.unknown(),
   htf: z.unknown(),
 });
@@ -121,7 +121,8 @@ class SweepReversalRunner implements StrategyRunner, Scene {
   close = 0;
   from = 0;
   to = 0;
-  biasFact: Fact | null;
+  #biasFact: Fact | null;
+  #biasReadTo = 0;
   readonly #setting: Setting;
   readonly #htf: HtfEngine;
   readonly #memory: MachineState;
@@ -136,7 +137,7 @@ class SweepReversalRunner implements StrategyRunner, Scene {
     this.log = parts.engine.log;
     this.#htf = parts.htf;
     this.#memory = parts.state;
-    this.biasFact = parts.biasFact;
+    this.#biasFact = parts.biasFact;
     this.#indexOffset = parts.indexOffset;
   }
 
@@ -148,7 +149,6 @@ class SweepReversalRunner implements StrategyRunner, Scene {
     this.#indexOffset ??= bar.index - index;
     invariant(bar.index === index + this.#indexOffset, `bar ${bar.index} follows bar ${index + this.#indexOffset - 1}`);
     this.#htf.push(bar.time, bar.open, bar.high, bar.low, bar.close, bar.volume);
-    this.#readBias();
     this.index = index;
     this.time = bar.time;
     this.high = bar.high;
@@ -184,12 +184,13 @@ class SweepReversalRunner implements StrategyRunner, Scene {
     const { log } = this.engine;
     const end = Math.min(upTo, log.length);
     if (end <= log.first) return;
-    readCluesBefore(end, log, this.#memory);
+    this.#carryOver(end);
     log.release(end);
+    this.#htf.engine.log.release(this.#htf.engine.log.length);
   }
 
   snapshot(): Json {
-    readCluesBefore(this.engine.log.length, this.engine.log, this.#memory);
+    this.#carryOver(this.engine.log.length);
     const { context, hash } = this.#setting;
     const value = {
       strategy: SWEEP_REVERSAL.name,
@@ -206,14 +207,23 @@ class SweepReversalRunner implements StrategyRunner, Scene {
     return JSON.parse(JSON.stringify(value)) as Json;
   }
 
-  /** Keeps the newest swing break of the higher frame and lets its log go. */
-  #readBias(): void {
+  /** Newest swing break of the higher frame; the log is searched from its end, and only as far as not done before. */
+  get biasFact(): Fact | null {
     const { log } = this.#htf.engine;
-    if (log.length === log.first) return;
-    for (let p = log.first; p < log.length; p += 1) {
-      if (log.detectorAt(p) === 'structure.swing' && log.kindAt(p) !== 'failedBreak') this.biasFact = factOf(log.at(p));
+    for (let p = log.length - 1; p >= Math.max(this.#biasReadTo, log.first); p -= 1) {
+      if (log.detectorAt(p) !== 'structure.swing' || log.kindAt(p) === 'failedBreak') continue;
+      this.#biasFact = factOf(log.at(p));
+      break;
     }
-    log.release(log.length);
+    this.#biasReadTo = log.length;
+    return this.#biasFact;
+  }
+
+  #carryOver(upTo: number): void {
+    const { engine } = this;
+    carryOver(upTo, engine.barCount - 1, engine.log, engine.state, this.#setting.settings, this.#memory);
+    // Asking reads the rest of the higher frame's log.
+    this.#biasFact = this.biasFact;
   }
 
   #theMachine(indexOffset: number): Machine {

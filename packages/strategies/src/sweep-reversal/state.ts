@@ -36,7 +36,14 @@ export interface Gap {
   readonly atIndex: number;
   readonly top: number;
   readonly bottom: number;
-  readonly fact: Fact;
+  readonly clue: Clue;
+}
+
+/** The order block of the break. */
+export interface Block {
+  /** The edge that price comes back to first. */
+  readonly nearEdge: number;
+  readonly clue: Clue;
 }
 
 /** What every candidate carries from its sweep on. Indices are the engine's, prices ticks. */
@@ -51,7 +58,7 @@ interface CandidateBase {
   extremeIndex: number;
   /** Displacements of the leg that began at the extreme; the newest is the evidence. */
   displacements: number;
-  displacement: Fact | null;
+  displacement: Clue | null;
   displacementIndex: number;
   /** Newest last. */
   gaps: Gap[];
@@ -69,7 +76,7 @@ interface Shifted extends CandidateBase {
   readonly shiftIndex: number;
   /** Bar of the pivot that was broken. */
   readonly brokenIndex: number;
-  readonly block: Fact | null;
+  readonly block: Block | null;
 }
 
 /** Shifted: waits until the break has stood for the sweep window. Only with `shift.acceptance`. */
@@ -100,16 +107,21 @@ export type Waiting = AwaitingShift | AwaitingAcceptance | AwaitingZone;
 /** A candidate in one of its named states. */
 export type Candidate = Waiting | Working;
 
-/** Memory of the machine between two bars; bounded, plain JSON once its clues have been read. */
+/** Memory of the machine between two bars; bounded, and plain JSON once it has been carried over. */
 export interface MachineState {
   /** At most one candidate a direction: long, short. */
   slots: [Candidate | null, Candidate | null];
-  recent: RecentEvent[];
-  /** Highs and lows of the last bars, by index modulo their number. */
+  /** Highs, lows and first log positions of the last bars, by index modulo their number. */
   highs: number[];
   lows: number[];
-  /** Formation of each live level by its key. */
-  levels: Record<string, Clue>;
+  starts: number[];
+  /** Displacements and gaps of the last bars that the log no longer holds, and the position up to which that is so. */
+  carried: RecentEvent[];
+  carriedUpTo: number;
+  /** Log positions at which levels were formed. */
+  formations: number[];
+  /** Formations of live levels that the log no longer holds, by kind, side, bar and price. */
+  levels: Record<string, Fact>;
   /** Newest protected level of the range's scale. */
   range: Clue | null;
 }
@@ -117,5 +129,15 @@ export interface MachineState {
 /** The machine before its first bar. */
 export function initialState(sweepWindow: number): MachineState {
   const zeros = (): number[] => Array.from({ length: sweepWindow }, () => 0);
-  return { slots: [null, null], recent: [], highs: zeros(), lows: zeros(), levels: {}, range: null };
+  return {
+    slots: [null, null],
+    highs: zeros(),
+    lows: zeros(),
+    starts: zeros(),
+    carried: [],
+    carriedUpTo: 0,
+    formations: [],
+    levels: {},
+    range: null,
+  };
 }

@@ -13,4 +13,4 @@ export {
 } from './strategy-builders.ts';
 export { aDenial, aFill, aPosition, aTrade, anEquityPoint, anExecutionWatermark, anOrder } from './trading-builders.ts';
 export { type BuiltNewMessage, aMessage, aNewMessage, aPayload, anEnvelope } from './message-builders.ts';
-export { type TestPostgres, startTestPostgres } from './test-postgres.ts';
+export { type TestDatabase, type TestPostgres, startTestPostgres } from './test-postgres.ts';

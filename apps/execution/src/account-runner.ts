@@ -1,6 +1,6 @@
 import type { Decision, EquityPoint, TradeClosed } from '@smc/contracts';
 import { type Bar, type DataOrigin, type Json, type TradingMode, invariant } from '@smc/domain';
-import type { ExecutionCore, VenueCommand } from '@smc/trading';
+import type { ExecutionCore, HaltState, VenueCommand } from '@smc/trading';
 import type { BarInput, IntentInput } from './bar-input.ts';
 import type { CrashPoint } from './crash-points.ts';
 import type { VenueLedger } from './venue-ledger.ts';
@@ -33,7 +33,8 @@ export interface AccountBatch {
   readonly finished: { readonly bar: Bar; readonly correlationId: string } | null;
   /** What the halt row must still say for this commit to stand; null when no order is being submitted. */
   readonly expectHalted: boolean | null;
-  readonly halt: { readonly code: string; readonly barIndex: number; readonly time: number } | null;
+  /** A halt of the account's own making, in the commit that first holds it. */
+  readonly halt: HaltState | null;
 }
 
 /** Where the account's facts go. */
@@ -76,11 +77,13 @@ export class AccountRunner {
   #trades: Traced<TradeClosed>[] = [];
   #finished: AccountBatch['finished'] = null;
   #moved = false;
+  #haltTold: boolean;
 
   constructor(deps: AccountRunnerDeps, position: AccountPosition, chains: Readonly<Record<string, string>>) {
     this.#deps = deps;
     this.#position = position;
     this.#chains = new Map(Object.entries(chains));
+    this.#haltTold = deps.core.view.halt !== null;
   }
 
   /** The point up to which everything has been dealt with. */
@@ -88,10 +91,10 @@ export class AccountRunner {
     return this.#position;
   }
 
-  /** Sends again what a crash left unproven. `input` is the bar in work. Nothing happens when all is proven. */
-  async recover(input: BarInput): Promise<void> {
-    const commands = this.#deps.core.recoverCommands();
-    if (commands.length > 0) await this.#deliver(commands, input.bar, causeOf(input));
+  /** Sends again what a crash left unproven. `bar` is the one in work, or the last one done. Nothing happens when all is proven. */
+  async recover(bar: Bar): Promise<void> {
+    const cause = { correlationId: `recovery:${bar.index}`, causationId: null };
+    await this.#deliver(this.#deps.core.recoverCommands(), bar, cause);
   }
 
   /** Deals with bars in order, each once. Quiet bars share a commit. */
@@ -108,11 +111,12 @@ export class AccountRunner {
   }
 
   /** Takes back every working entry, because a person has halted trading. Cancels always pass. */
-  async cancelEntries(input: BarInput, reason: string): Promise<void> {
-    const commands = this.#deps.core.cancelEntries(input.bar, reason);
+  async cancelEntries(bar: Bar, reason: string): Promise<void> {
+    const commands = this.#deps.core.cancelEntries(bar, reason);
     if (commands.length === 0) return;
-    this.#take(causeOf(input));
-    await this.#send(commands, input.bar, causeOf(input), null);
+    const cause = { correlationId: `halt:${bar.index}`, causationId: null };
+    this.#take(cause);
+    await this.#send(commands, bar, cause, null);
     await this.#commit(null);
   }
 
@@ -192,6 +196,7 @@ export class AccountRunner {
     if (!this.#moved && this.#decisions.length === 0) return;
     const { core, store, crashPoint } = this.#deps;
     crashPoint('before-commit');
+    const { halt } = core.view;
     await store.commit({
       decisions: this.#decisions,
       equity: this.#equity,
@@ -200,8 +205,9 @@ export class AccountRunner {
       state: { core: core.snapshot(), chains: Object.fromEntries(this.#chains) },
       finished: this.#finished,
       expectHalted,
-      halt: core.view.halt,
+      halt: this.#haltTold ? null : halt,
     });
+    this.#haltTold = halt !== null;
     this.#decisions = [];
     this.#equity = [];
     this.#trades = [];

@@ -1,4 +1,4 @@
-import { type Json, InvariantError, formatQty, invariant, required } from '@smc/domain';
+import { type Bar, type Json, InvariantError, formatQty, invariant, required } from '@smc/domain';
 import {
   type ExecutionConfig,
   type ExecutionCore,
@@ -26,8 +26,10 @@ export interface RecoveryDeps extends Omit<AccountRunnerDeps, 'core' | 'venue'> 
   readonly books: VenueBooks;
   readonly account: SavedAccount | null;
   readonly savedVenue: SavedVenue | null;
-  /** Recorded inputs of bars `from` to `to`, both included. */
-  readonly readInputs: (from: number, to: number) => Promise<readonly BarInput[]>;
+  /** Bars `from` to `to`, both included. */
+  readonly readBars: (from: number, to: number) => Promise<readonly Bar[]>;
+  /** The recorded input of a bar that is in work. */
+  readonly readInput: (barIndex: number) => Promise<BarInput | null>;
 }
 
 /** An account that is ready to take bars. */
@@ -52,10 +54,10 @@ export async function recoverAccount(deps: RecoveryDeps): Promise<RecoveredAccou
   const position = account?.position ?? START;
   await catchUp(venue, position, deps);
   const runner = new AccountRunner({ ...deps, core, venue }, position, account?.chains ?? {});
-  if (core.recoverCommands().length > 0) await runner.recover(await inputOf(deps, position.barIndex));
+  if (core.recoverCommands().length > 0) await runner.recover(await barInWork(deps, position));
   if (venue.lastSeq > core.view.lastSeq) {
     invariant(position.stage === 'fills', 'the venue is ahead of the account in the middle of a bar');
-    await runner.run([await inputOf(deps, position.barIndex)]);
+    await runner.run([required(await deps.readInput(position.barIndex), `recorded input of bar ${position.barIndex}`)]);
   }
   return { runner, core, differences: differencesOf(core, venue, execution) };
 }
@@ -63,13 +65,14 @@ export async function recoverAccount(deps: RecoveryDeps): Promise<RecoveredAccou
 async function catchUp(venue: VenueLedger, position: AccountPosition, deps: RecoveryDeps): Promise<void> {
   const dealtWith = position.stage === 'fills' ? position.barIndex - 1 : position.barIndex;
   if (venue.lastBar >= dealtWith || !venue.hasWork) return;
-  const inputs = await deps.readInputs(venue.lastBar + 1, dealtWith);
-  venue.catchUp(inputs.map((input) => input.bar));
+  venue.catchUp(await deps.readBars(venue.lastBar + 1, dealtWith));
 }
 
-async function inputOf(deps: RecoveryDeps, barIndex: number): Promise<BarInput> {
-  const [input] = await deps.readInputs(barIndex, barIndex);
-  return required(input, `recorded input of bar ${barIndex}`);
+/** The bar that commands left open belong to: a wish between two bars belongs to the one before. */
+async function barInWork(deps: RecoveryDeps, position: AccountPosition): Promise<Bar> {
+  const index = position.stage === 'fills' ? position.barIndex - 1 : position.barIndex;
+  const [bar] = await deps.readBars(index, index);
+  return required(bar, `bar ${index}`);
 }
 
 function differencesOf(core: ExecutionCore, venue: VenueLedger, { instrument }: ExecutionConfig): string[] {

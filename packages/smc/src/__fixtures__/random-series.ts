@@ -103,3 +103,35 @@ export function mapped(bars: BarColumns, price: (ticks: number) => number, time:
     volume: bars.volume,
   };
 }
+
+const dyadic = (most: number): fc.Arbitrary<number> => fc.integer({ min: 0, max: most * 16 }).map((sixteenths) => sixteenths / 16);
+const window = (least: number, most: number): fc.Arbitrary<number> => fc.integer({ min: least, max: most });
+
+/** Parameters from the odd corners: windows of one bar, no age, tiny bounds, a buffer, a rolling hour elsewhere. */
+export const randomParams: fc.Arbitrary<SmcParams> = fc
+  .record({
+    'pivot.internal.left': window(1, 4),
+    'pivot.internal.right': window(1, 4),
+    'pivot.swing.left': window(2, 8),
+    'pivot.swing.right': window(2, 8),
+    'label.tolerance': dyadic(1),
+    'pool.tolerance': dyadic(1),
+    'structure.buffer': fc.oneof(fc.constant(0), dyadic(1)),
+    'displacement.atr': dyadic(3),
+    'displacement.closeLocation': dyadic(1),
+    'displacement.maxBars': window(1, 5),
+    'fvg.minAtr': fc.oneof(fc.constant(0), dyadic(1)),
+    'fvg.inversionWindow': window(1, 12),
+    'fvg.maxAge': window(1, 40),
+    'orderBlock.lookback': window(0, 8),
+    'orderBlock.maxAge': window(1, 60),
+    'sweep.window': window(1, 7),
+    'sweep.minExcursion': fc.oneof(fc.constant(0), dyadic(1)),
+    'level.maxAge': window(1, 80),
+    'pool.maxAge': window(1, 80),
+    'level.maxLive': fc.constantFrom(1, 2, 3, 8, 512),
+    'zone.maxLive': fc.constantFrom(1, 2, 3, 8, 1024),
+    'day.zone': fc.constantFrom('UTC', 'America/New_York', 'Asia/Kolkata'),
+    'day.roll': fc.constantFrom('00:00', '17:00', '05:30'),
+  })
+  .map((params) => smcParamsSchema.parse(params));

@@ -15,6 +15,19 @@ const SESSION_RENEW_S = 24 * 3600;
 /** Set by this package alone on the headers it makes, so no client can choose what is stored. */
 export const CLIENT_IP_HEADER = 'x-smc-client-ip';
 
+const TIME_COLUMNS = { createdAt: 'created_at', updatedAt: 'updated_at' } as const;
+const ACCOUNT_COLUMNS = {
+  accountId: 'account_id',
+  providerId: 'provider_id',
+  userId: 'user_id',
+  accessToken: 'access_token',
+  refreshToken: 'refresh_token',
+  idToken: 'id_token',
+  accessTokenExpiresAt: 'access_token_expires_at',
+  refreshTokenExpiresAt: 'refresh_token_expires_at',
+  ...TIME_COLUMNS,
+} as const;
+
 /**
  * Settings of better-auth: accounts with e-mail and password in PostgreSQL schema `identity`, no self-registration,
  * no HTTP routes of its own (its functions are called directly), nothing sent anywhere.
@@ -26,7 +39,6 @@ export function authOptions(deps: {
   readonly cookie: CookiePolicy;
   readonly logger: Logger;
 }) {
-  const snakeTimes = { createdAt: 'created_at', updatedAt: 'updated_at' };
   return {
     appName: 'SMC Trading Agent',
     baseURL: deps.baseUrl,
@@ -36,31 +48,21 @@ export function authOptions(deps: {
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 12, maxPasswordLength: 200 },
     user: {
       modelName: 'users',
-      fields: { emailVerified: 'email_verified', ...snakeTimes },
+      fields: { emailVerified: 'email_verified', ...TIME_COLUMNS },
       additionalFields: { role: { type: 'string', required: true, defaultValue: 'viewer', input: false } },
     },
     session: {
       modelName: 'sessions',
-      fields: { expiresAt: 'expires_at', ipAddress: 'ip_address', userAgent: 'user_agent', userId: 'user_id', ...snakeTimes },
+      fields: { expiresAt: 'expires_at', ipAddress: 'ip_address', userAgent: 'user_agent', userId: 'user_id', ...TIME_COLUMNS },
       expiresIn: SESSION_LIFE_S,
       updateAge: SESSION_RENEW_S,
       cookieCache: { enabled: false },
     },
     account: {
       modelName: 'accounts',
-      fields: {
-        accountId: 'account_id',
-        providerId: 'provider_id',
-        userId: 'user_id',
-        accessToken: 'access_token',
-        refreshToken: 'refresh_token',
-        idToken: 'id_token',
-        accessTokenExpiresAt: 'access_token_expires_at',
-        refreshTokenExpiresAt: 'refresh_token_expires_at',
-        ...snakeTimes,
-      },
+      fields: ACCOUNT_COLUMNS,
     },
-    verification: { modelName: 'verifications', fields: { expiresAt: 'expires_at', ...snakeTimes } },
+    verification: { modelName: 'verifications', fields: { expiresAt: 'expires_at', ...TIME_COLUMNS } },
     advanced: {
       // The name carries its own prefix under https; the library's `__Secure-` would come in front of it.
       useSecureCookies: false,

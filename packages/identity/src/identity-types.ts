@@ -11,6 +11,14 @@ export interface Principal {
 /** Why a bearer token was not taken. For the log; callers are told only that they are not signed in. */
 export type AuthFault = 'EXPIRED' | 'INVALID' | 'SESSION_ENDED';
 
+/** E-mail and password, and where they came from. */
+export interface SignInAttempt {
+  readonly email: string;
+  readonly password: string;
+  readonly ip: string;
+  readonly userAgent: string;
+}
+
 /** A fresh access token, with the cookies that carry the longer session. */
 export interface SignedIn {
   readonly accessToken: string;
@@ -33,12 +41,7 @@ export interface Identity {
   start(): Promise<OwnerAccount>;
   stop(): Promise<void>;
   /** One refusal for every reason, so that nobody can find out which addresses have accounts. */
-  signIn(request: {
-    readonly email: string;
-    readonly password: string;
-    readonly ip: string;
-    readonly userAgent: string;
-  }): Promise<Result<SignedIn, 'INVALID_CREDENTIALS'>>;
+  signIn(request: SignInAttempt): Promise<Result<SignedIn, 'INVALID_CREDENTIALS'>>;
   /** A new access token for the session named by the cookie. */
   refresh(request: { readonly cookie: string }): Promise<Result<SignedIn, 'NO_SESSION'>>;
   /** Ends a session; its access tokens are refused from now on. Returns the `Set-Cookie` values that clear it. */

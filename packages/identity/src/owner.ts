@@ -14,7 +14,7 @@ const ALPHABET = '23456789abcdefghjkmnpqrstuvwxyz';
 /**
  * Makes the owner's account when there is none. Its password comes from `passwordFile`, or is made up and kept in
  * `DATA_DIR/owner-password` (0600). A password file that was changed since sets the new password and ends all
- * sessions of the owner.
+ * sessions of the owner. Only one process at a time may call it.
  */
 export async function ensureOwner(deps: {
   readonly auth: AuthLibrary;
@@ -26,9 +26,9 @@ export async function ensureOwner(deps: {
   const email = deps.email.toLowerCase();
   const given = deps.passwordFile === undefined ? undefined : readGivenPassword(deps.passwordFile);
   const found = await internalAdapter.findUserByEmail(email, { includeAccounts: true });
-  if (found !== null) {
-    const hash = found.accounts.find((account) => account.providerId === 'credential')?.password;
-    if (given !== undefined && (typeof hash !== 'string' || !(await hashing.verify({ hash, password: given })))) {
+  const hash = found?.accounts.find((account) => account.providerId === 'credential')?.password;
+  if (found !== null && typeof hash === 'string') {
+    if (given !== undefined && !(await hashing.verify({ hash, password: given }))) {
       await internalAdapter.updatePassword(found.user.id, await hashing.hash(given));
       await internalAdapter.deleteUserSessions(found.user.id);
     }
@@ -36,16 +36,9 @@ export async function ensureOwner(deps: {
   }
   const ownFile = join(deps.dataDir, 'owner-password');
   const password = given ?? readOrCreatePrivateFile(ownFile, () => `${makePassword()}\n`).trim();
-  const user = await internalAdapter.createUser(
-    { email, name: 'Owner', emailVerified: true, role: 'admin' },
-    { method: 'desk' },
-  );
-  await internalAdapter.linkAccount({
-    userId: user.id,
-    accountId: user.id,
-    providerId: 'credential',
-    password: await hashing.hash(password),
-  });
+  // A user without a password is what a process leaves that was killed between the two steps.
+  const user = found?.user ?? (await internalAdapter.createUser({ email, name: 'Owner', emailVerified: true, role: 'admin' }, { method: 'desk' }));
+  await internalAdapter.linkAccount({ userId: user.id, accountId: user.id, providerId: 'credential', password: await hashing.hash(password) });
   return given === undefined ? { kind: 'created', email, password, passwordFile: ownFile } : { kind: 'createdFromFile', email };
 }
 

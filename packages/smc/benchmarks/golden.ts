@@ -37,6 +37,6 @@ for (const [line, count] of counts) {
   if (count !== 0) shown.push(`${count > 0 ? 'missing' : 'extra'} ${line}`);
 }
 shown.sort((a, b) => Number(/"confirmedIndex":(\d+)/.exec(a)?.[1]) - Number(/"confirmedIndex":(\d+)/.exec(b)?.[1]));
-console.log([...perDetector].map(([name, [missing, extra]]) => `${name}: missing ${missing}, extra ${extra}`).join('\n'));
-console.log(shown.slice(0, 40).join('\n'));
-console.log(`${wanted.length} lines wanted, ${shown.length} differ`);
+const summary = [...perDetector].map(([name, [missing, extra]]) => `${name}: missing ${missing}, extra ${extra}`);
+const verdict = `${wanted.length} lines wanted, ${shown.length} differ`;
+process.stdout.write(`${[...summary, ...shown.slice(0, 40), verdict].join('\n')}\n`);

@@ -65,8 +65,7 @@ class Engine implements SmcEngine {
     checkBar(open, high, low, close, volume);
     if (time !== lastTime) return false;
     const last = bars.count - 1;
-    const same =
-      open === bars.openOf(last) && high === bars.highOf(last) && low === bars.lowOf(last) && close === bars.closeOf(last);
+    const same = open === bars.openOf(last) && high === bars.highOf(last) && low === bars.lowOf(last) && close === bars.closeOf(last);
     if (!same) throw new SmcInputError('time', time, 'a later time: a closed bar of this time with other prices was taken');
     return true;
   }

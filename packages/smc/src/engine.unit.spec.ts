@@ -92,11 +92,7 @@ describe('snapshot', () => {
     ['another symbol', { config: { ...config, symbol: 'OTHER' } }, 'symbol is "OTHER"; expected "TEST"'],
     ['another time frame', { config: { ...config, timeframe: 'U' } }, 'timeframe is "U"; expected "T"'],
     ['another bar length', { config: { ...config, barMs: 60_000 } }, 'barMs is 60000; expected 3600000'],
-    [
-      'another parameter',
-      { config: { ...config, params: { ...config.params, 'sweep.window': 4 } } },
-      'sweep.window is 4; expected 3',
-    ],
+    ['another parameter', { config: { ...config, params: { ...config.params, 'sweep.window': 4 } } }, 'sweep.window is 4; expected 3'],
     ['a missing part', { state: {} }, 'snapshot has no part bars'],
     ['a short part', { state: { ...engine.snapshot().state, atr: [1] } }, 'snapshot part atr ends early'],
     ['a long part', { state: { ...engine.snapshot().state, atr: [1, 14, 1, 1, 1] } }, 'snapshot part atr has too many values'],

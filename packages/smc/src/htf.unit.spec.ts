@@ -83,7 +83,7 @@ describe('higher time frame', () => {
     });
     expect(seen).toBeGreaterThan(1_000);
     const whole = createSmcEngine(htf.engine.config);
-    for (let row = 0; row < 6_000; ) {
+    for (let row = 0; row < 6_000;) {
       const bucket = Math.floor((bars.time[row] ?? 0) / HOUR);
       let last = row;
       while (last + 1 < 6_000 && Math.floor((bars.time[last + 1] ?? 0) / HOUR) === bucket) last += 1;

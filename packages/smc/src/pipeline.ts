@@ -198,13 +198,13 @@ export class Pipeline {
       { bars, log, book: levels.book, displacement: this.#displacement, range },
     );
     const labels = new LabelDetector(scale, params['label.tolerance'], log);
-    const pivots = new PivotDetector(
-      scale,
-      params[`pivot.${scale}.left`],
-      params[`pivot.${scale}.right`],
-      params['level.maxAge'],
-      { bars, log, levels, labels, structure },
-    );
+    const pivots = new PivotDetector(scale, params[`pivot.${scale}.left`], params[`pivot.${scale}.right`], params['level.maxAge'], {
+      bars,
+      log,
+      levels,
+      labels,
+      structure,
+    });
     return { range, structure, pivots };
   }
 }

@@ -11,12 +11,13 @@ const short = configOf(shortParams);
 const WEEK_MS = 7 * 86_400_000;
 const MIRROR = 3000;
 
-const anyConfig = fc.oneof(fc.constant(short), randomParams.map((params) => configOf(params)));
+const anyConfig = fc.oneof(
+  fc.constant(short),
+  randomParams.map((params) => configOf(params)),
+);
 
 /** Without tight bounds: of a high and a low confirmed by one bar the high is first to go, which has no mirror. */
-const unboundedConfig = anyConfig.map(({ params }) =>
-  configOf({ ...params, 'level.maxLive': 512, 'zone.maxLive': 1024 }),
-);
+const unboundedConfig = anyConfig.map(({ params }) => configOf({ ...params, 'level.maxLive': 512, 'zone.maxLive': 1024 }));
 
 /** A series and cuts inside it, in order. */
 const cutSeries = randomSeries.chain((bars) =>
@@ -35,7 +36,9 @@ describe('laws on random series', () => {
       }),
       { numRuns: 300, seed: 7 },
     );
-    const missing = SMC_DETECTOR_NAMES.flatMap((name) => SMC_KINDS[name].map((kind) => `${name} ${kind}`)).filter((kind) => !kinds.has(kind));
+    const missing = SMC_DETECTOR_NAMES.flatMap((name) => SMC_KINDS[name].map((kind) => `${name} ${kind}`)).filter(
+      (kind) => !kinds.has(kind),
+    );
     expect(missing).toEqual([]);
   });
 

@@ -129,7 +129,7 @@ export interface SmcStateView {
 export interface SmcSnapshot {
   readonly version: string;
   readonly config: SmcConfig;
-  readonly state: { readonly [part: string]: readonly (number | null)[] };
+  readonly state: Readonly<Record<string, readonly (number | null)[]>>;
 }
 
 /** The detector engine of one series. */

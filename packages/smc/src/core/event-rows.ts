@@ -93,16 +93,7 @@ export class EventRows {
   }
 
   /** Writes a row about a zone, known by its handle. */
-  emitZone(
-    code: number,
-    dir: number,
-    atIndex: number,
-    at: number,
-    top: number,
-    bottom: number,
-    zone: number,
-    flags: number,
-  ): void {
+  emitZone(code: number, dir: number, atIndex: number, at: number, top: number, bottom: number, zone: number, flags: number): void {
     this.#write(code, dir, atIndex, at, top, bottom, zone, flags);
   }
 
@@ -171,16 +162,7 @@ export class EventRows {
     return refs;
   }
 
-  #write(
-    code: number,
-    dir: number,
-    atIndex: number,
-    at: number,
-    priceOrTop: number,
-    bottom: number,
-    zone: number,
-    flags: number,
-  ): void {
+  #write(code: number, dir: number, atIndex: number, at: number, priceOrTop: number, bottom: number, zone: number, flags: number): void {
     const position = this.length;
     const row = position & CHUNK_MASK;
     if (row === 0 && !this.#chunks.has(position >>> CHUNK_BITS)) {

@@ -128,9 +128,7 @@ export class ZoneBook {
   }
 
   #columns(): readonly (Int32Array | Float64Array)[] {
-    return [
-      ...[this.uid, this.dir, this.state, this.at, this.atTime, this.top, this.bottom, this.known, this.filledAt],
-    ];
+    return [...[this.uid, this.dir, this.state, this.at, this.atTime, this.top, this.bottom, this.known, this.filledAt]];
   }
 
   #edges(slot: number): EdgeList {

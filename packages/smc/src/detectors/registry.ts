@@ -19,7 +19,7 @@ export type Phase =
  * Where each detector lives and in which steps it speaks. A new detector adds its names to the contract, a folder
  * beside this file, a line here, and its calls in `pipeline.ts`, which runs the steps in this order.
  */
-export const DETECTORS: { readonly [name in SmcDetectorName]: { readonly folder: string; readonly phases: readonly Phase[] } } = {
+export const DETECTORS: Readonly<Record<SmcDetectorName, { readonly folder: string; readonly phases: readonly Phase[] }>> = {
   'pivot.internal': { folder: 'pivot', phases: ['pivots'] },
   'pivot.swing': { folder: 'pivot', phases: ['pivots'] },
   'label.internal': { folder: 'label', phases: ['pivots'] },

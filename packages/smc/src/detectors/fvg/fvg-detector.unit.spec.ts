@@ -52,11 +52,11 @@ describe('fvg', () => {
 
   it('inverts on a close beyond inside the window; then it is retested and dies', () => {
     const rows: Row[] = [...GAP, [1005, 1006, 1000, 1001], [1000, 1001, 999, 1000], [1000, 1002, 999, 1001], [1001, 1010, 1001, 1009]];
-    expect(story('fvg', rows).filter((line) => line.includes(' 1>')).slice(4)).toEqual([
-      'inverted- 1>3 1002..1008',
-      'retested- 1>5 1002..1008',
-      'died- 1>6 1002..1008',
-    ]);
+    expect(
+      story('fvg', rows)
+        .filter((line) => line.includes(' 1>'))
+        .slice(4),
+    ).toEqual(['inverted- 1>3 1002..1008', 'retested- 1>5 1002..1008', 'died- 1>6 1002..1008']);
   });
 
   it('does not invert after the window', () => {

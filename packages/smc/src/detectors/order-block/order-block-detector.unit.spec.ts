@@ -66,7 +66,11 @@ describe('orderBlock.internal', () => {
     const params = { 'orderBlock.maxAge': 2 };
     expect(story(NAME, [...LEG, ABOVE, ABOVE, ABOVE], params).at(-1)).toBe('expired+ 3>7 989..1004');
     const broken: Row[] = [...LEG, ABOVE, [1011, 1012, 980, 985], [985, 986, 980, 985], [985, 986, 980, 985]];
-    expect(story(NAME, broken, params).filter((line) => line.includes(' 3>')).at(-1)).toBe('expired- 3>9 989..1004');
+    expect(
+      story(NAME, broken, params)
+        .filter((line) => line.includes(' 3>'))
+        .at(-1),
+    ).toBe('expired- 3>9 989..1004');
   });
 
   it('tells one block per candle and direction', () => {
@@ -94,6 +98,10 @@ describe('orderBlock.internal', () => {
     play(engine, LEG);
     const second = reborn(engine);
     play(second, [[1011, 1012, 985, 988]]);
-    expect(storyOf(second, NAME).filter((line) => line.includes(' 3>'))).toEqual(['touched+ 3>6 989..1004', 'mitigated+ 3>6 989..1004', 'broken+ 3>6 989..1004']);
+    expect(storyOf(second, NAME).filter((line) => line.includes(' 3>'))).toEqual([
+      'touched+ 3>6 989..1004',
+      'mitigated+ 3>6 989..1004',
+      'broken+ 3>6 989..1004',
+    ]);
   });
 });

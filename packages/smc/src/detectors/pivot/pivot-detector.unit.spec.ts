@@ -14,10 +14,7 @@ describe('pivot.internal (2, 2)', () => {
 
   it('of equal tops inside the window takes the first: strict left, loose right', () => {
     expect(story('pivot.internal', highs(1001, 1002, 1005, 1005, 1003, 1002, 1001))).toEqual(['high+ 2>4 1005']);
-    expect(story('pivot.internal', highs(1001, 1002, 1005, 1003, 1003, 1005, 1003, 1003))).toEqual([
-      'high+ 2>4 1005',
-      'high+ 5>7 1005',
-    ]);
+    expect(story('pivot.internal', highs(1001, 1002, 1005, 1003, 1003, 1005, 1003, 1003))).toEqual(['high+ 2>4 1005', 'high+ 5>7 1005']);
   });
 
   it('needs all bars on its left', () => {

@@ -65,9 +65,7 @@ async function install() {
   const started = Date.now();
   const npm = process.env.npm_execpath?.endsWith('npm-cli.js') ? [process.env.npm_execpath] : undefined;
   const pnpm = ['--yes', `--package=${packageManager}`, '--', 'pnpm', 'install', '--frozen-lockfile'];
-  const code = await (npm === undefined
-    ? runQuietly('npx', pnpm)
-    : runQuietly(process.execPath, [...npm, 'exec', ...pnpm]));
+  const code = await (npm === undefined ? runQuietly('npx', pnpm) : runQuietly(process.execPath, [...npm, 'exec', ...pnpm]));
   if (code !== 0) {
     throw new Error(
       `installing the packages failed (pnpm exited with ${code}). When a package.json was changed, run: npx --yes ${packageManager} install`,
@@ -102,9 +100,7 @@ function linkNode() {
  * @param {string} file @param {string[]} args @returns {Promise<number>}
  */
 function runQuietly(file, args) {
-  const env = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => name !== 'NODE_ENV' && !isRootSetting(name)),
-  );
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== 'NODE_ENV' && !isRootSetting(name)));
   return new Promise((done, failed) => {
     const child = spawn(file, args, {
       cwd: root,

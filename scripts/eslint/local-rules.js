@@ -21,7 +21,8 @@ const reasonedAssertion = {
     /** The first line of the statement or class member that the assertion is part of. */
     const statementLine = (/** @type {any} */ node) => {
       let current = node;
-      while (current.parent && !/Statement$|Declaration$|^PropertyDefinition$|^Property$|^Program$/.test(current.type)) current = current.parent;
+      while (current.parent && !/Statement$|Declaration$|^PropertyDefinition$|^Property$|^Program$/.test(current.type))
+        current = current.parent;
       return current.loc.start.line;
     };
     return {

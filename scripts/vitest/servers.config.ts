@@ -4,5 +4,12 @@ import { projects, root } from './projects.ts';
 /** `npm run test:servers`: suites that start and kill real processes, one file at a time because they own the machine. */
 export default defineConfig({
   root,
-  test: { projects: projects(['servers']), pool: 'forks', fileParallelism: false, maxWorkers: 1, testTimeout: 300_000, hookTimeout: 120_000 },
+  test: {
+    projects: projects(['servers']),
+    pool: 'forks',
+    fileParallelism: false,
+    maxWorkers: 1,
+    testTimeout: 300_000,
+    hookTimeout: 120_000,
+  },
 });

@@ -1,3 +1,3 @@
 export type { BacktestInput, BacktestReport, CurvePoint, EquitySeries, RunFacts } from './types.ts';
-export { runBacktest } from './run.ts';
+export { type Run, createRun, runBacktest } from './run.ts';
 export { renderReport } from './report/render-report.ts';

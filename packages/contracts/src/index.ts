@@ -12,14 +12,7 @@ export {
   describe,
   isMessageType,
 } from './registry.ts';
-export {
-  type Decision,
-  type DecisionStage,
-  type DecisionType,
-  DECISION_STAGES,
-  DECISION_TYPES,
-  decisionLine,
-} from './decision.ts';
+export { type Decision, type DecisionStage, type DecisionType, DECISION_STAGES, DECISION_TYPES, decisionLine } from './decision.ts';
 export { type BarMessageContext, barFromMessage, barToMessage } from './bar-codec.ts';
 export * from './messages/market.ts';
 export * from './messages/strategy.ts';

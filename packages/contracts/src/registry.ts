@@ -3,15 +3,7 @@ import { type Envelope, envelopeSchema } from './envelope.ts';
 import { commandV1 } from './messages/control.ts';
 import { barClosedV1, barQuarantinedV1, feedStatusV1, quoteV1 } from './messages/market.ts';
 import { intentV1, signalV1, strategyWatermarkV1, structuresV1 } from './messages/strategy.ts';
-import {
-  denialV1,
-  equityV1,
-  executionWatermarkV1,
-  fillV1,
-  orderV1,
-  positionV1,
-  tradeClosedV1,
-} from './messages/trading.ts';
+import { denialV1, equityV1, executionWatermarkV1, fillV1, orderV1, positionV1, tradeClosedV1 } from './messages/trading.ts';
 import type { TopicName } from './topics.ts';
 
 /** Every message type: its topic and the schema of its current version. */

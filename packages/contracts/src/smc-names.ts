@@ -2,16 +2,7 @@
  * The names of everything the SMC engine can say. They are the same in code, CLI, API, database and on screen.
  * A detector is a room of the engine; a kind is one sort of event it emits.
  */
-const PREVIOUS_KINDS = [
-  'high',
-  'low',
-  'sweep.high',
-  'sweep.low',
-  'run.high',
-  'run.low',
-  'replaced.high',
-  'replaced.low',
-] as const;
+const PREVIOUS_KINDS = ['high', 'low', 'sweep.high', 'sweep.low', 'run.high', 'run.low', 'replaced.high', 'replaced.low'] as const;
 const LABEL_KINDS = ['HH', 'LH', 'EQH', 'HL', 'LL', 'EQL'] as const;
 const PIVOT_KINDS = ['high', 'low'] as const;
 const STRUCTURE_KINDS = ['init', 'BOS', 'CHoCH', 'failedBreak'] as const;
@@ -29,15 +20,7 @@ export const SMC_KINDS = {
   'protected.swing': PIVOT_KINDS,
   displacement: ['bar', 'group'],
   fvg: ['created', 'touched', 'ce', 'filled', 'closed', 'inverted', 'retested', 'died', 'expired'],
-  'orderBlock.internal': [
-    'created',
-    'touched',
-    'mitigated',
-    'broken',
-    'retested',
-    'died',
-    'expired',
-  ],
+  'orderBlock.internal': ['created', 'touched', 'mitigated', 'broken', 'retested', 'died', 'expired'],
   'pool.internal': ['formed', 'grown', 'sweep', 'run', 'expired'],
   'sweep.internal': SWEEP_KINDS,
   'sweep.swing': SWEEP_KINDS,

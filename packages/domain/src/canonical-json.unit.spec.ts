@@ -8,7 +8,11 @@ const json = fc.jsonValue({ noUnicodeString: false }) as fc.Arbitrary<Json>; // 
 function reversed(value: Json): Json {
   if (value === null || typeof value !== 'object') return value;
   if (value instanceof Array) return value.map(reversed);
-  return Object.fromEntries(Object.entries(value).reverse().map(([key, member]) => [key, reversed(member ?? null)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([key, member]) => [key, reversed(member ?? null)]),
+  );
 }
 
 describe('canonicalJson', () => {
@@ -19,11 +23,19 @@ describe('canonicalJson', () => {
   });
 
   it('is valid JSON of the same value', () => {
-    fc.assert(fc.property(json, (value) => { expect(JSON.parse(canonicalJson(value))).toEqual(JSON.parse(JSON.stringify(value))); }));
+    fc.assert(
+      fc.property(json, (value) => {
+        expect(JSON.parse(canonicalJson(value))).toEqual(JSON.parse(JSON.stringify(value)));
+      }),
+    );
   });
 
   it('does not depend on the order of keys', () => {
-    fc.assert(fc.property(json, (value) => { expect(canonicalJson(reversed(value))).toBe(canonicalJson(value)); }));
+    fc.assert(
+      fc.property(json, (value) => {
+        expect(canonicalJson(reversed(value))).toBe(canonicalJson(value));
+      }),
+    );
   });
 
   it('is a fixed point: writing what was read writes the same', () => {

@@ -55,7 +55,9 @@ describe('time frames', () => {
 
 describe('failures', () => {
   it('of invariants throw by name', () => {
-    expect(() => { invariant(false, 'broken'); }).toThrow(InvariantError);
+    expect(() => {
+      invariant(false, 'broken');
+    }).toThrow(InvariantError);
     expect(() => required(null, 'bar')).toThrow('missing bar');
     expect(required(0, 'zero')).toBe(0);
   });

@@ -29,7 +29,11 @@ const bps = fc.integer({ min: 0, max: 100_000 }).map((hundredths) => hundredths 
 
 describe('money', () => {
   it('round-trips through text', () => {
-    fc.assert(fc.property(amount, (value) => { expect(parseMoney(formatMoney(value))).toBe(value); }));
+    fc.assert(
+      fc.property(amount, (value) => {
+        expect(parseMoney(formatMoney(value))).toBe(value);
+      }),
+    );
     expect(formatMoney(parseMoney('10000'))).toBe('10000.00000000');
     expect(moneyToNumber(parseMoney('12.5'))).toBe(12.5);
   });
@@ -120,9 +124,11 @@ describe('shares and sizes', () => {
   it('are rounded down', () => {
     expect(formatMoney(shareOf(parseMoney('10000'), 50))).toBe('50.00000000');
     expect(shareOf(money(199n), 100)).toBe(1n);
-    fc.assert(fc.property(amount, bps, (value, rate) => {
-      expect(shareOf(value, rate) * 1_000_000n <= value * BigInt(Math.round(rate * 100))).toBe(true);
-    }));
+    fc.assert(
+      fc.property(amount, bps, (value, rate) => {
+        expect(shareOf(value, rate) * 1_000_000n <= value * BigInt(Math.round(rate * 100))).toBe(true);
+      }),
+    );
   });
 
   it('stay within the budget, and one step more would not', () => {

@@ -52,7 +52,11 @@ describe('the rounding table', () => {
   });
 
   it('has no bias of sign', () => {
-    fc.assert(fc.property(integer, divisor, (a, b) => { expect(divHalfEven(-a, b)).toBe(-divHalfEven(a, b)); }));
+    fc.assert(
+      fc.property(integer, divisor, (a, b) => {
+        expect(divHalfEven(-a, b)).toBe(-divHalfEven(a, b));
+      }),
+    );
   });
 
   it('refuses to divide by zero', () => {

@@ -116,7 +116,10 @@ export const intentV1 = z.discriminatedUnion('kind', [
     /** Price of a limit or stop entry; the reference close for a market entry. */
     entry: decimalSchema,
     stop: decimalSchema,
-    targets: z.array(z.strictObject({ price: decimalSchema, share: z.number().gt(0).lte(1) })).min(1).max(4),
+    targets: z
+      .array(z.strictObject({ price: decimalSchema, share: z.number().gt(0).lte(1) }))
+      .min(1)
+      .max(4),
     /** Last bar in which the entry may fill. */
     expiresAtIndex: barIndexSchema,
     barIndex: barIndexSchema,

@@ -1,0 +1,161 @@
+import { Command } from 'commander';
+import { collectParam } from './inputs.ts';
+import { addLaterCommands } from './not-built.ts';
+
+/** Commander refuses its own usage errors by throwing, so that `main.ts` alone decides exit codes. */
+function command(name: string, summary: string, examples: readonly string[]): Command {
+  return new Command(name)
+    .description(summary)
+    .exitOverride()
+    .showHelpAfterError('(add --help for examples)')
+    .addHelpText('after', `\nExamples:\n${examples.map((line) => `  npm run smc -- ${line}`).join('\n')}\n`);
+}
+
+function overBars(built: Command): Command {
+  return built
+    .requiredOption('--bars <file>', 'CSV or CSV.gz of bars with a header')
+    .requiredOption('--timeframe <tf>', 'length of a bar: 1m, 5m, 15m, 30m, 1h, 4h, 1d')
+    .option('--tz <zone>', 'IANA zone of written times without one (default UTC)')
+    .option('--json', 'one JSON document on stdout');
+}
+
+const params = ['--param <name=value>', 'a parameter; may be repeated', collectParam, {}] as const;
+
+/** Builds the whole command line. Each command loads its own code when it runs, so `--help` is instant. */
+export function createProgram(): Command {
+  const program = new Command('smc').description('SMC Trading Agent on the command line').exitOverride().showHelpAfterError();
+  program.addCommand(backtestCommand());
+  program.addCommand(detectCommand());
+  program.addCommand(integrityCommand());
+  program.addCommand(parityCommand());
+  program.addCommand(dataCommand());
+  program.addCommand(dbCommand());
+  addLaterCommands(program);
+  return program;
+}
+
+function backtestCommand(): Command {
+  return overBars(
+    command('backtest', 'Run a strategy over recorded bars and report what it would have traded', [
+      'backtest --bars data/btcusdt-1h.csv.gz --symbol BTC/USDT --timeframe 1h',
+      'backtest --bars data/eurusd-15m.csv.gz --symbol EUR/USD --timeframe 15m --report report.html',
+      'backtest --bars data/btcusdt-1h.csv.gz --symbol BTC/USDT --timeframe 1h --param minR=2 --json',
+    ]),
+  )
+    .requiredOption('--symbol <symbol>', 'instrument, for example BTC/USDT')
+    .option('--strategy <name>', 'strategy', 'sweepReversal')
+    .option(...params)
+    .option('--balance <amount>', 'starting balance in the quote asset', '10000')
+    .option('--risk <percent>', 'risk per trade in percent of equity', '0.5')
+    .option('--cost-factor <factor>', 'multiplies fees, spread and slippage', '1')
+    .option('--report <file>', 'write a self-contained HTML report')
+    .action(async (options: import('./commands/backtest.ts').BacktestOptions) => {
+      const { runBacktestCommand } = await import('./commands/backtest.ts');
+      await runBacktestCommand(options);
+    });
+}
+
+function detectCommand(): Command {
+  return overBars(
+    command('detect', 'Print every structure the SMC engine finds, with the bar it became known', [
+      'detect --bars data/eurusd-15m.csv.gz --timeframe 15m',
+      'detect --bars data/eurusd-15m.csv.gz --timeframe 15m --detector fvg --ndjson',
+      'detect --bars data/eurusd-15m.csv.gz --timeframe 15m --param fvg.minAtr=0 --json',
+    ]),
+  )
+    .option('--detector <name>', 'only this detector')
+    .option('--symbol <symbol>', 'name that goes into event ids', '')
+    .option('--tick <size>', 'smallest price change (default: from the file)')
+    .option(...params)
+    .option('--ndjson', 'one event a line')
+    .action(async (options: import('./commands/detect.ts').DetectOptions) => {
+      const { runDetectCommand } = await import('./commands/detect.ts');
+      await runDetectCommand(options);
+    });
+}
+
+function integrityCommand(): Command {
+  return overBars(
+    command('integrity', 'Prove that no detector rewrites its past: prefixes, chunks and restores against one run', [
+      'integrity --bars data/eurusd-15m.csv.gz --timeframe 15m',
+      'integrity --bars data/eurusd-15m.csv.gz --timeframe 15m --all --json',
+    ]),
+  )
+    .option('--tick <size>', 'smallest price change (default: from the file)')
+    .option('--all', 'every prefix, however long the series')
+    .option(...params)
+    .action(async (options: import('./commands/integrity.ts').IntegrityOptions) => {
+      const { runIntegrityCommand } = await import('./commands/integrity.ts');
+      await runIntegrityCommand(options);
+    });
+}
+
+function parityCommand(): Command {
+  return overBars(
+    command('parity', 'Run the same bars through every mode and compare the decision hashes', [
+      'parity --bars data/btcusdt-1h.csv.gz --symbol BTC/USDT --timeframe 1h --last 1500',
+    ]),
+  )
+    .requiredOption('--symbol <symbol>', 'instrument, for example BTC/USDT')
+    .option('--last <bars>', 'only the newest bars of the file')
+    .action(async (options: import('./commands/parity.ts').ParityOptions) => {
+      const { runParityCommand } = await import('./commands/parity.ts');
+      await runParityCommand(options);
+    });
+}
+
+function dataCommand(): Command {
+  const data = new Command('data').description('Recorded series: import, export').exitOverride().showHelpAfterError();
+  data.addCommand(
+    overBars(
+      command('import', 'Take a CSV of bars into DATA_DIR; bad rows are put aside with their reason', [
+        'data import --bars my.csv --symbol EUR/USD --timeframe 15m',
+      ]),
+    )
+      .requiredOption('--symbol <symbol>', 'instrument, for example EUR/USD')
+      .action(async (options: import('./commands/data.ts').ImportOptions) => {
+        const { runImportCommand } = await import('./commands/data.ts');
+        await runImportCommand(options);
+      }),
+  );
+  data.addCommand(
+    command('export', 'Write a series this desk knows as CSV', ['data export --dataset btcusdt-1h --out btc.csv', 'data export --list'])
+      .option('--dataset <id>', 'series to write')
+      .option('--out <file>', 'file to write; .gz compresses')
+      .option('--list', 'list the series instead')
+      .option('--json', 'one JSON document on stdout')
+      .action(async (options: import('./commands/data.ts').ExportOptions) => {
+        const { runExportCommand } = await import('./commands/data.ts');
+        await runExportCommand(options);
+      }),
+  );
+  data.addCommand(
+    command('download', 'Not built yet: comes with the live venues', [])
+      .allowUnknownOption()
+      .allowExcessArguments()
+      .action(async () => {
+        const { refuseDownload } = await import('./commands/data.ts');
+        refuseDownload();
+      }),
+  );
+  return data;
+}
+
+function dbCommand(): Command {
+  const db = new Command('db').description('Database of this desk: migrate, seed, reset').exitOverride().showHelpAfterError();
+  const add = (name: 'migrate' | 'seed' | 'reset', summary: string): void => {
+    db.addCommand(
+      command(name, summary, [`db ${name}`])
+        .option('--json', 'one JSON document on stdout')
+        .option('--production', 'allow a database that is not on this machine')
+        .action(async (options: import('./commands/db.ts').DbOptions) => {
+          const { runDbCommand } = await import('./commands/db.ts');
+          await runDbCommand(name, options);
+        }),
+    );
+  };
+  add('migrate', 'Bring the schema to the newest version');
+  add('seed', 'Put the bundled BTC/USDT bars into an empty database');
+  add('reset', 'Drop everything and migrate anew');
+  return db;
+}

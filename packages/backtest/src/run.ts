@@ -225,7 +225,12 @@ class BacktestRun implements Run {
   #played(): EquitySeries {
     const { time, equity, close, inMarket } = this.#equity;
     if (this.#done === this.total) return this.#equity;
-    return { time: time.slice(0, this.#done), equity: equity.slice(0, this.#done), close: close.slice(0, this.#done), inMarket: inMarket.slice(0, this.#done) };
+    return {
+      time: time.slice(0, this.#done),
+      equity: equity.slice(0, this.#done),
+      close: close.slice(0, this.#done),
+      inMarket: inMarket.slice(0, this.#done),
+    };
   }
 }
 

@@ -32,17 +32,31 @@ export function equityChart({ curve, equity, metrics, run }: BacktestReport): Ht
   const worst = Math.max(...curve.map((point) => point.drawdownPct), 1);
   const u = scale(0, worst, PAD, UNDER - PAD);
   const line = path(curve.map((point) => [x(point.time), y(Number(point.equity))]));
-  const under = path([[x(first.time), u(0)], ...curve.map((point): [number, number] => [x(point.time), u(point.drawdownPct)]), [x(last.time), u(0)]]);
+  const under = path([
+    [x(first.time), u(0)],
+    ...curve.map((point): [number, number] => [x(point.time), u(point.drawdownPct)]),
+    [x(last.time), u(0)],
+  ]);
   const held = path(curve.map((point, n) => [x(point.time), y(hold[n] ?? start)]));
   const from = utc(first.time);
   const to = utc(last.time);
   return html`<figure>
-    <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="Equity from ${from} to ${to}, ${figure(metrics.returnPct)} percent; buy and hold for comparison">
-      <line class="grid" x1="0" x2="${WIDTH}" y1="${y(start).toFixed(1)}" y2="${y(start).toFixed(1)}"/>
-      <path class="hold" d="${held}"/><path class="equity" d="${line}"/>
+    <svg
+      viewBox="0 0 ${WIDTH} ${HEIGHT}"
+      role="img"
+      aria-label="Equity from ${from} to ${to}, ${figure(metrics.returnPct)} percent; buy and hold for comparison"
+    >
+      <line class="grid" x1="0" x2="${WIDTH}" y1="${y(start).toFixed(1)}" y2="${y(start).toFixed(1)}" />
+      <path class="hold" d="${held}" />
+      <path class="equity" d="${line}" />
     </svg>
-    <svg viewBox="0 0 ${WIDTH} ${UNDER}" role="img" aria-label="Drawdown, at most ${figure(metrics.maxDrawdownPct)} percent"><path class="under" d="${under}"/></svg>
-    <figcaption>${from} to ${to} UTC. <span class="key equity"></span>Equity in ${run.quote} <span class="key hold"></span>buy and hold of the same money <span class="key under"></span>below the peak, down to ${figure(metrics.maxDrawdownPct)} %</figcaption>
+    <svg viewBox="0 0 ${WIDTH} ${UNDER}" role="img" aria-label="Drawdown, at most ${figure(metrics.maxDrawdownPct)} percent">
+      <path class="under" d="${under}" />
+    </svg>
+    <figcaption>
+      ${from} to ${to} UTC. <span class="key equity"></span>Equity in ${run.quote} <span class="key hold"></span>buy and hold of the same
+      money <span class="key under"></span>below the peak, down to ${figure(metrics.maxDrawdownPct)} %
+    </figcaption>
   </figure>`;
 }
 
@@ -73,9 +87,19 @@ export function rHistogram(multiples: readonly number[]): Html {
     const from = least + n * 0.5;
     const label = `${n === 0 ? 'below' : figure(from, 1)} ${n === 0 ? figure(from + 0.5, 1) : n === count - 1 ? 'and more' : `to ${figure(from + 0.5, 1)}`} R: ${size}`;
     const top = UNDER + 60 - height;
-    return html`<rect class="${from < 0 ? 'loss' : 'gain'}" x="${(n * width + 2).toFixed(1)}" y="${top.toFixed(1)}" width="${(width - 4).toFixed(1)}" height="${height.toFixed(1)}"><title>${label}</title></rect>
-      <text x="${((n + 0.5) * width).toFixed(1)}" y="${UNDER + 76}">${figure(from, 1)}</text>${size === 0 ? '' : html`<text x="${((n + 0.5) * width).toFixed(1)}" y="${(top - 4).toFixed(1)}">${size}</text>`}`;
+    return html`<rect
+        class="${from < 0 ? 'loss' : 'gain'}"
+        x="${(n * width + 2).toFixed(1)}"
+        y="${top.toFixed(1)}"
+        width="${(width - 4).toFixed(1)}"
+        height="${height.toFixed(1)}"
+        ><title>${label}</title></rect
+      >
+      <text x="${((n + 0.5) * width).toFixed(1)}" y="${UNDER + 76}">${figure(from, 1)}</text
+      >${size === 0 ? '' : html`<text x="${((n + 0.5) * width).toFixed(1)}" y="${(top - 4).toFixed(1)}">${size}</text>`}`;
   });
-  return html`<figure><svg viewBox="0 0 ${WIDTH} ${UNDER + 84}" role="img" aria-label="Histogram of ${multiples.length} trades by R">${join(bars)}</svg>
-    <figcaption>Trades by net result in R (money first put at risk); each bar is half an R and labelled with its lower end.</figcaption></figure>`;
+  return html`<figure>
+    <svg viewBox="0 0 ${WIDTH} ${UNDER + 84}" role="img" aria-label="Histogram of ${multiples.length} trades by R">${join(bars)}</svg>
+    <figcaption>Trades by net result in R (money first put at risk); each bar is half an R and labelled with its lower end.</figcaption>
+  </figure>`;
 }

@@ -153,7 +153,7 @@ export function createStage(params: Partial<SweepReversalParams> = {}): Stage {
   } as const;
   const machine = createMachine({
     settings,
-    speaker: { context, strategy: 'sweepReversal', version: '1', paramsHash: 'test', indexOffset: 0 },
+    speaker: { context, strategy: 'sweepReversal', version: '1', paramsHash: 'test', tag: 'test', indexOffset: 0 },
     state,
     timeframes: { own: '1h', higher: '4h' },
   });

@@ -4,7 +4,18 @@ import { check } from './checks.ts';
 import { evidenceOf, readClue } from './evidence.ts';
 import { formationOf } from './memory.ts';
 import type { Setup } from './output.ts';
-import { type Zone, blockZone, gapZones, pickTargets, rangePosition, rewardOverRisk, stopBeyond, stopChecks, targetEvidence, targetLevels } from './plan.ts';
+import {
+  type Zone,
+  blockZone,
+  gapZones,
+  pickTargets,
+  rangePosition,
+  rewardOverRisk,
+  stopBeyond,
+  stopChecks,
+  targetEvidence,
+  targetLevels,
+} from './plan.ts';
 import type { Scene } from './scene.ts';
 import type { Settings } from './settings.ts';
 import type { AwaitingZone, MachineState } from './state.ts';
@@ -13,7 +24,12 @@ import type { StrategyContext } from '../types.ts';
 /** What a search for an entry came to. `wait` asks again on the next bar. */
 export type Decision =
   | { readonly kind: 'wait' }
-  | { readonly kind: 'decided'; readonly rules: readonly RuleCheck[]; readonly evidence: readonly Evidence[]; readonly setup: Setup | null };
+  | {
+      readonly kind: 'decided';
+      readonly rules: readonly RuleCheck[];
+      readonly evidence: readonly Evidence[];
+      readonly setup: Setup | null;
+    };
 
 /** What a decision reads beside the candidate. */
 export interface DecisionInput {

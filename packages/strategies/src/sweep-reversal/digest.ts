@@ -1,4 +1,5 @@
-import type { SmcEventLog } from '@smc/smc';
+import { type SmcDetectorName, type SmcEventLog, SMC_RANKS } from '@smc/smc';
+import { clueTo } from './evidence.ts';
 import { type News, type Scene, clearNews } from './scene.ts';
 import type { Settings } from './settings.ts';
 import type { MachineState } from './state.ts';
@@ -17,33 +18,36 @@ export function digest(scene: Scene, settings: Settings, state: MachineState, ne
   state.starts[slot] = scene.from;
   const { log, to } = scene;
   for (let position = scene.from; position < to; position += 1) {
-    switch (log.detectorAt(position)) {
-      case 'fvg':
-      case 'orderBlock.internal':
-        break;
-      case 'sweep.internal':
-      case 'sweep.swing':
-        if (log.kindAt(position) === 'sweep') readSweep(log, position, news);
-        break;
-      case 'pool.internal':
-      case 'previous.day':
-      case 'previous.week':
-        readHeavyLevel(log, position, state, news);
-        break;
-      case 'pivot.swing':
-        state.formations.push(position);
-        break;
-      case 'pivot.internal':
-        if (settings.targetMinRank <= 1) state.formations.push(position);
-        break;
-      case 'protected.swing':
-        if (settings.rangeScale === 'swing') state.range = { position, fact: null };
-        break;
-      case 'protected.internal':
-        if (settings.rangeScale === 'internal') state.range = { position, fact: null };
-        break;
-      default:
-    }
+    const detector = log.detectorAt(position);
+    // More than half of all events are about the life of zones, which matters to no level.
+    if (detector !== 'fvg' && detector !== 'orderBlock.internal') readLevel(log, position, detector, settings, state, news);
+  }
+}
+
+function readLevel(
+  log: SmcEventLog,
+  position: number,
+  detector: SmcDetectorName,
+  settings: Settings,
+  state: MachineState,
+  news: News,
+): void {
+  switch (detector) {
+    case 'sweep.internal':
+    case 'sweep.swing':
+      if (log.kindAt(position) === 'sweep') readSweep(log, position, news);
+      return;
+    case 'pool.internal':
+    case 'previous.day':
+    case 'previous.week':
+      readHeavyLevel(log, position, state, news);
+      return;
+    case 'pivot.swing':
+    case 'pivot.internal':
+      if (detector === 'pivot.swing' || settings.targetMinRank <= SMC_RANKS['pivot.internal']) state.formations.push(position);
+      return;
+    default:
+      if (detector === settings.rangeDetector) state.range = clueTo(position);
   }
 }
 

@@ -13,7 +13,14 @@ const MAX_GAPS = 8;
 
 /** The leg of a sweep that was breached at `breachIndex` and confirmed on this bar. */
 export function newLeg(scene: Scene, settings: Settings, state: MachineState, dir: Direction, breachIndex: number): Leg {
-  const leg: Leg = { dir, ...extremeSince(scene, settings, state, dir, breachIndex), displacements: 0, displacement: null, displacementIndex: -1, gaps: [] };
+  const leg: Leg = {
+    dir,
+    ...extremeSince(scene, settings, state, dir, breachIndex),
+    displacements: 0,
+    displacement: null,
+    displacementIndex: -1,
+    gaps: [],
+  };
   for (const event of recentMoves(scene, settings, state, dir, leg.extremeIndex)) {
     // Copies: a restored candidate has its own clues too, and must not differ from one that never stopped.
     if (event.what === 'displacement') addDisplacement(leg, { ...event.clue }, event.atIndex);

@@ -135,7 +135,12 @@ function noteShift({ scene, instrument }: Turn, c: AwaitingShift, position: numb
   const level = fact.price === null ? '' : ` ${formatPrice(instrument, fact.price)}`;
   const verb = c.dir === 1 ? 'above the internal pivot high' : 'below the internal pivot low';
   c.evidence.push(
-    evidenceOf(instrument, 'shift', fact, `Structure shifted: closed ${verb}${level} (${fact.kind}), ${scene.index - c.sweepIndex} bars after the sweep.`),
+    evidenceOf(
+      instrument,
+      'shift',
+      fact,
+      `Structure shifted: closed ${verb}${level} (${fact.kind}), ${scene.index - c.sweepIndex} bars after the sweep.`,
+    ),
   );
   if (c.displacement !== null) {
     const text = `Displacement ${c.dir === 1 ? 'up' : 'down'} within the move, ${scene.index - c.displacementIndex} bars before the break.`;

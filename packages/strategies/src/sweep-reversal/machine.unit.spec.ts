@@ -1,48 +1,23 @@
-import { type Intent, type Signal, intentV1, signalV1 } from '@smc/contracts';
-import type { SmcLevel } from '@smc/smc';
+import { intentV1, signalV1 } from '@smc/contracts';
 import { describe, expect, it } from 'vitest';
-import { type ScriptedBar, type ScriptedEvent, type Stage, createStage } from '../__fixtures__/stage.ts';
-
-/*
- * The long story all tests vary: range 9,000 to 12,000, ATR 100.
- * Bar 1 sweeps the swing low 9,500 with a low of 9,450; bar 3 breaks 9,800 after a displacement on bar 2 that left a gap
- * 9,600 to 9,700; entry 9,650, stop 9,440, targets 10,500 (swing) and 11,000 (previous day).
- */
-const QUIET: ScriptedBar = { high: 9700, low: 9550, close: 9650 };
-const SWEEP: ScriptedEvent = { detector: 'sweep.swing', kind: 'sweep', dir: 1, atIndex: 1, price: 9500, rank: 3, level: 'pivot.swing' };
-const SWEEP_BAR: ScriptedBar = { high: 9600, low: 9450, close: 9550, events: [SWEEP] };
-const MOVE: ScriptedEvent = { detector: 'displacement', kind: 'bar', dir: 1, atIndex: 2, price: 9780 };
-const MOVE_BAR: ScriptedBar = { high: 9790, low: 9540, close: 9780, events: [MOVE] };
-const GAP: ScriptedEvent = { detector: 'fvg', kind: 'created', dir: 1, atIndex: 2, top: 9700, bottom: 9600 };
-const BREAK: ScriptedEvent = { detector: 'structure.internal', kind: 'CHoCH', dir: 1, atIndex: 0, price: 9800 };
-const BLOCK: ScriptedEvent = { detector: 'orderBlock.internal', kind: 'created', dir: 1, atIndex: 1, top: 9620, bottom: 9450 };
-const BREAK_BAR: ScriptedBar = { high: 9850, low: 9700, close: 9820, events: [BREAK, BLOCK, GAP] };
-const AFTER_BAR: ScriptedBar = { high: 9860, low: 9750, close: 9800 };
-
-const level = (price: number, rank: number, kind: string): SmcLevel => ({ kind, dir: 1, price, at: 0, atIndex: 0, confirmedIndex: 0, rank });
-const TARGETS = [level(10_500, 3, 'pivot.swing'), level(11_000, 5, 'previous.day')];
-
-function setStage(params: Parameters<typeof createStage>[0] = {}): Stage {
-  const stage = createStage(params);
-  stage.backdrop.levels = [...TARGETS];
-  return stage;
-}
-
-function playAll(stage: Stage, bars: readonly ScriptedBar[]): { signals: Signal[]; intents: Intent[] } {
-  const all: { signals: Signal[]; intents: Intent[] } = { signals: [], intents: [] };
-  for (const bar of bars) {
-    const { signals, intents } = stage.play(bar);
-    all.signals.push(...signals);
-    all.intents.push(...intents);
-  }
-  return all;
-}
-
-const without = (bar: ScriptedBar, ...events: ScriptedEvent[]): ScriptedBar => ({ ...bar, events: (bar.events ?? []).filter((event) => !events.includes(event)) });
-const only = (signals: readonly Signal[]): Signal => {
-  expect(signals).toHaveLength(1);
-  return signals[0] ?? expect.fail('no signal');
-};
+import type { ScriptedBar, ScriptedEvent, Stage } from '../__fixtures__/stage.ts';
+import {
+  AFTER_BAR,
+  BLOCK,
+  BREAK,
+  BREAK_BAR,
+  GAP,
+  MOVE,
+  MOVE_BAR,
+  QUIET,
+  SWEEP,
+  SWEEP_BAR,
+  TARGETS,
+  only,
+  playAll,
+  setStage,
+  without,
+} from '../__fixtures__/story.ts';
 
 describe('the whole chain', () => {
   it('takes a sweep, shift with displacement and a gap at a discount', () => {
@@ -78,7 +53,14 @@ describe('the whole chain', () => {
     expect(signal.rules.every((rule) => rule.pass)).toBe(true);
     expect(signal.evidence.map((item) => item.role)).toEqual(['bias', 'sweep', 'shift', 'displacement', 'entryZone']);
     expect(intents).toHaveLength(1);
-    expect(intents[0]).toMatchObject({ kind: 'open', signalId: signal.id, type: 'limit', entry: '96.50', stop: '94.40', expiresAtIndex: 27 });
+    expect(intents[0]).toMatchObject({
+      kind: 'open',
+      signalId: signal.id,
+      type: 'limit',
+      entry: '96.50',
+      stop: '94.40',
+      expiresAtIndex: 27,
+    });
     expect(signalV1.parse(signal)).toEqual(signal);
     expect(intents.map((intent) => intentV1.parse(intent))).toEqual(intents);
   });
@@ -122,152 +104,6 @@ describe('the whole chain', () => {
   });
 });
 
-describe('each rule refuses and is named first', () => {
-  const refusal = (bars: readonly ScriptedBar[], params: Parameters<typeof createStage>[0] = {}, set: (stage: Stage) => void = () => undefined): Signal => {
-    const stage = setStage(params);
-    set(stage);
-    const { signals, intents } = playAll(stage, bars);
-    expect(intents).toEqual([]);
-    const signal = only(signals);
-    expect(signalV1.parse(signal)).toEqual(signal);
-    expect(signal.status).toBe('rejected');
-    expect(signal.rules.find((rule) => !rule.pass)?.id).toBe(signal.firstFailedRule);
-    return signal;
-  };
-  const chain = [QUIET, SWEEP_BAR, MOVE_BAR, BREAK_BAR, AFTER_BAR];
-
-  it.each([0, -1] as const)('htfBias: bias %i does not agree', (bias) => {
-    const signal = refusal([QUIET, { ...SWEEP_BAR, bias }], { 'bias.mode': 'aligned' });
-    expect(signal.firstFailedRule).toBe('htfBias');
-    expect(signal.rules[0]).toMatchObject({ value: String(bias), op: '==', threshold: '1', pass: false });
-  });
-
-  it('htfBias: the default lets a neutral bias pass, an opposite one not', () => {
-    expect(playAll(setStage(), [QUIET, { ...SWEEP_BAR, bias: 0 }]).signals).toEqual([]);
-    expect(refusal([QUIET, { ...SWEEP_BAR, bias: -1 }]).firstFailedRule).toBe('htfBias');
-  });
-
-  it('htfBias: a bias that turns ends a waiting candidate', () => {
-    const signal = refusal([QUIET, SWEEP_BAR, { ...QUIET, bias: -1 }]);
-    expect(signal.firstFailedRule).toBe('htfBias');
-    expect(signal.barIndex).toBe(2);
-  });
-
-  it('sweepRank', () => {
-    expect(refusal([QUIET, SWEEP_BAR], { 'sweep.minRank': 'day' }).firstFailedRule).toBe('sweepRank');
-  });
-
-  it('a sweep of an internal pivot alone is no candidate at all', () => {
-    const internal: ScriptedEvent = { ...SWEEP, detector: 'sweep.internal', rank: 1, level: 'pivot.internal' };
-    const stage = setStage();
-    expect(playAll(stage, [QUIET, { ...SWEEP_BAR, events: [internal] }]).signals).toEqual([]);
-    expect(stage.state.slots[0]).toBeNull();
-  });
-
-  it('extremeHeld: a close beyond the sweep extreme', () => {
-    const signal = refusal([QUIET, SWEEP_BAR, { high: 9560, low: 9400, close: 9449 }]);
-    expect(signal.firstFailedRule).toBe('extremeHeld');
-    expect(signal.rules.at(-1)).toMatchObject({ value: '94.49', op: '>=', threshold: '94.50' });
-  });
-
-  it('shiftTimeout: on the last bar in time it passes, one later it does not', () => {
-    const late = (quiet: number): ScriptedBar[] => [
-      QUIET,
-      SWEEP_BAR,
-      ...Array.from({ length: quiet }, () => QUIET),
-      { ...BREAK_BAR, events: [{ ...MOVE, atIndex: quiet + 2 }, BREAK, BLOCK, { ...GAP, atIndex: quiet + 1 }] },
-    ];
-    const params = { 'shift.timeoutBars': 5 };
-    expect(only(playAll(setStage(params), late(4)).signals).status).toBe('taken');
-    const signal = refusal(late(5), params);
-    expect(signal.firstFailedRule).toBe('shiftTimeout');
-    expect(signal.rules.at(-1)).toMatchObject({ value: '6', op: '<=', threshold: '5' });
-  });
-
-  it('displacement: none since the sweep extreme', () => {
-    expect(refusal([QUIET, SWEEP_BAR, without(MOVE_BAR, MOVE), BREAK_BAR]).firstFailedRule).toBe('displacement');
-  });
-
-  it('displacement: one before a lower low belongs to the old leg', () => {
-    const lower: ScriptedBar = { high: 9600, low: 9440, close: 9560 };
-    expect(refusal([QUIET, SWEEP_BAR, MOVE_BAR, lower, BREAK_BAR]).firstFailedRule).toBe('displacement');
-  });
-
-  it('displacement: not asked for when switched off', () => {
-    const { signals } = playAll(setStage({ 'shift.displacement': false }), [QUIET, SWEEP_BAR, without(MOVE_BAR, MOVE), BREAK_BAR]);
-    expect(only(signals).status).toBe('taken');
-  });
-
-  it('failedBreak: with acceptance on, a break that fails in its window', () => {
-    const params = { 'shift.acceptance': true };
-    const failed: ScriptedEvent = { detector: 'structure.internal', kind: 'failedBreak', dir: -1, atIndex: 0, price: 9800 };
-    expect(refusal([QUIET, SWEEP_BAR, MOVE_BAR, BREAK_BAR, { ...AFTER_BAR, events: [failed] }], params).firstFailedRule).toBe('failedBreak');
-    const other = { ...AFTER_BAR, events: [{ ...failed, atIndex: 99 }] };
-    const { signals } = playAll(setStage(params), [QUIET, SWEEP_BAR, MOVE_BAR, BREAK_BAR, other, AFTER_BAR, AFTER_BAR]);
-    expect(only(signals)).toMatchObject({ status: 'taken', barIndex: 6 });
-  });
-
-  it('entryZone: neither gap nor block', () => {
-    expect(refusal([QUIET, SWEEP_BAR, MOVE_BAR, without(BREAK_BAR, GAP, BLOCK), AFTER_BAR]).firstFailedRule).toBe('entryZone');
-  });
-
-  it('entryZone: a gap that was filled meanwhile is none', () => {
-    const params = { 'shift.acceptance': true, 'zone.orderBlock': false, 'zone.waitBars': 0 };
-    const filling: ScriptedBar = { high: 9800, low: 9600, close: 9750 };
-    expect(refusal([QUIET, SWEEP_BAR, MOVE_BAR, BREAK_BAR, filling, AFTER_BAR, AFTER_BAR], params).firstFailedRule).toBe('entryZone');
-  });
-
-  it('premiumDiscount: every zone lies too high; the cheapest one says by how much', () => {
-    const dear = refusal(chain, {}, (stage) => {
-      stage.backdrop.range = { high: 9900, low: 9300, open: true };
-    });
-    expect(dear.firstFailedRule).toBe('premiumDiscount');
-    expect(dear.rules.at(-1)).toMatchObject({ value: '0.533', op: '<=', threshold: '0.475' });
-  });
-
-  it('premiumDiscount: a dear gap gives way to a cheap order block', () => {
-    const stage = setStage();
-    stage.backdrop.range = { high: 10_000, low: 9300, open: true };
-    expect(only(playAll(stage, chain).signals)).toMatchObject({ status: 'taken', entry: '96.20' });
-  });
-
-  it('premiumDiscount: without a dealing range nothing is cheap', () => {
-    const none = refusal(chain, {}, (stage) => {
-      stage.backdrop.range = null;
-    });
-    expect(none.firstFailedRule).toBe('premiumDiscount');
-    expect(none.rules.at(-1)?.value).toBe('none');
-  });
-
-  it('stopDistanceMin and stopDistanceMax', () => {
-    expect(refusal(chain, { 'stop.minAtr': 2.2 }).firstFailedRule).toBe('stopDistanceMin');
-    const far = refusal(chain, { 'stop.maxAtr': 2 });
-    expect(far.firstFailedRule).toBe('stopDistanceMax');
-    expect(far).toMatchObject({ entry: '96.50', stop: '94.40', targets: [] });
-    expect(far.rules.at(-1)).toMatchObject({ value: '2.10', threshold: '2.00', unit: 'ATR' });
-  });
-
-  it('target: nothing opposing is far enough', () => {
-    const near = refusal(chain, {}, (stage) => {
-      stage.backdrop.levels = [level(9859, 3, 'pivot.swing')];
-    });
-    expect(near.firstFailedRule).toBe('target');
-  });
-
-  it('minR: after costs the reward is too small', () => {
-    const set = (stage: Stage): void => {
-      stage.backdrop.levels = [level(9970, 3, 'pivot.swing')];
-    };
-    const signal = refusal(chain, {}, set);
-    expect(signal.firstFailedRule).toBe('minR');
-    // (320 - 7.72) / (210 + 7.72)
-    expect(signal.rules.at(-1)).toMatchObject({ value: '1.43', op: '>=', threshold: '1.50', unit: 'R' });
-    const stage = setStage({ 'reward.afterCosts': false });
-    set(stage);
-    expect(only(playAll(stage, chain).signals).status).toBe('taken');
-  });
-});
-
 describe('one candidate a direction', () => {
   const second = (rank: number, kind = 'pivot.swing'): ScriptedBar => ({
     high: 9600,
@@ -303,7 +139,10 @@ describe('one candidate a direction', () => {
   it('levels swept by one bar on one side are one candidate: the heaviest', () => {
     const stage = setStage();
     const day: ScriptedEvent = { ...SWEEP, detector: 'previous.day', kind: 'sweep.low', rank: 5, level: 'previous.day' };
-    playAll(stage, [QUIET, { ...SWEEP_BAR, events: [SWEEP, day, { ...SWEEP, detector: 'pool.internal', rank: 4, level: 'pool.internal' }] }]);
+    playAll(stage, [
+      QUIET,
+      { ...SWEEP_BAR, events: [SWEEP, day, { ...SWEEP, detector: 'pool.internal', rank: 4, level: 'pool.internal' }] },
+    ]);
     expect(stage.state.slots[0]).toMatchObject({ rank: 5 });
     expect(stage.state.slots[1]).toBeNull();
   });

@@ -59,7 +59,14 @@ function moveAt(log: SmcEventLog, position: number): RecentEvent | null {
 }
 
 /** Reads all that the machine may still need of the events before a position, so that the log may let go of them. */
-export function carryOver(upTo: number, index: number, log: SmcEventLog, view: SmcStateView, settings: Settings, state: MachineState): void {
+export function carryOver(
+  upTo: number,
+  index: number,
+  log: SmcEventLog,
+  view: SmcStateView,
+  settings: Settings,
+  state: MachineState,
+): void {
   const read = (clue: Clue): void => {
     if (clue.fact === null && clue.position < upTo) readClue(clue, log);
   };

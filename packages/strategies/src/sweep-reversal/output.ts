@@ -1,6 +1,5 @@
 import type { CancelIntent, Evidence, OpenIntent, RuleCheck, Signal } from '@smc/contracts';
-import { type Direction, TIMEFRAME_MS, formatPrice } from '@smc/domain';
-import { shortHash } from '../params-hash.ts';
+import { type Direction, type Instrument, TIMEFRAME_MS, formatPrice } from '@smc/domain';
 import type { StrategyContext } from '../types.ts';
 import { firstFailure } from './checks.ts';
 
@@ -10,6 +9,8 @@ export interface Speaker {
   readonly strategy: string;
   readonly version: string;
   readonly paramsHash: string;
+  /** Short name of instance and parameters, for ids. */
+  readonly tag: string;
   /** Added to the engine's index to get the row of the series. */
   readonly indexOffset: number;
 }
@@ -36,17 +37,16 @@ export interface Verdict {
 }
 
 /**
- * The signal of a candidate. Its id is a pure function of instance, parameters, direction and sweep, hence the same in
- * every mode; a candidate ends exactly once, so the id is unique.
+ * The signal of a candidate. Its id names instance and parameters (by hash), direction and sweep bar, hence is the same
+ * in every mode; a candidate ends exactly once, so the id is unique. Intents are named after their signal.
  */
 export function signalOf(speaker: Speaker, verdict: Verdict): Signal {
   const { context, paramsHash, indexOffset } = speaker;
   const { instrument, timeframe, instanceId } = context;
   const { setup, dir } = verdict;
   const failure = firstFailure(verdict.rules);
-  const last = setup?.targets.at(-1);
   return {
-    id: `sg_${shortHash(`${instanceId}|${paramsHash}|${dir}|${verdict.sweepTime}`, 24)}`,
+    id: `sg_${speaker.tag}_${dir === 1 ? 'L' : 'S'}${verdict.sweepTime.toString(36)}`,
     instanceId,
     strategy: speaker.strategy,
     strategyVersion: speaker.version,
@@ -58,15 +58,23 @@ export function signalOf(speaker: Speaker, verdict: Verdict): Signal {
     barIndex: verdict.index + indexOffset,
     barTime: verdict.time,
     decidedAt: verdict.time + TIMEFRAME_MS[timeframe],
-    entry: setup === null ? null : formatPrice(instrument, setup.entry),
-    stop: setup === null ? null : formatPrice(instrument, setup.stop),
-    targets: (setup?.targets ?? []).map(({ price, share, source }) => ({ price: formatPrice(instrument, price), share, source })),
-    rMultiple:
-      setup === null || last === undefined ? null : (Math.abs(last.price - setup.entry) / Math.abs(setup.entry - setup.stop)).toFixed(2),
+    ...pricesOf(instrument, setup),
     expiresAtIndex: setup === null || failure !== null ? null : setup.expiresAtIndex + indexOffset,
     evidence: [...verdict.evidence],
     rules: [...verdict.rules],
     firstFailedRule: failure?.id ?? null,
+  };
+}
+
+function pricesOf(instrument: Instrument, setup: Setup | null): Pick<Signal, 'entry' | 'stop' | 'targets' | 'rMultiple'> {
+  if (setup === null) return { entry: null, stop: null, targets: [], rMultiple: null };
+  const { entry, stop, targets } = setup;
+  const last = targets.at(-1);
+  return {
+    entry: formatPrice(instrument, entry),
+    stop: formatPrice(instrument, stop),
+    targets: targets.map(({ price, share, source }) => ({ price: formatPrice(instrument, price), share, source })),
+    rMultiple: last === undefined ? null : (Math.abs(last.price - entry) / Math.abs(entry - stop)).toFixed(2),
   };
 }
 
@@ -75,7 +83,7 @@ export function openIntentOf(speaker: Speaker, signal: Signal, setup: Setup): Op
   const { accountId, instanceId, instrument, timeframe, origin } = speaker.context;
   return {
     kind: 'open',
-    id: `in_${shortHash(`${signal.id}|open`, 24)}`,
+    id: signal.id.replace('sg_', 'in_'),
     accountId,
     instanceId,
     signalId: signal.id,
@@ -99,7 +107,7 @@ export function cancelIntentOf(speaker: Speaker, intentId: string, reason: strin
   const { accountId, instanceId, instrument, timeframe } = speaker.context;
   return {
     kind: 'cancel',
-    id: `cx_${shortHash(`${intentId}|cancel`, 24)}`,
+    id: intentId.replace('in_', 'cx_'),
     accountId,
     instanceId,
     intentId,

@@ -47,14 +47,8 @@ export const sweepReversalParams = z.strictObject({
     .enum(['any', 'CHoCH'])
     .default('any')
     .meta(said('', 'Which internal breaks count as the shift: any, or only changes of character.')),
-  'shift.displacement': z
-    .boolean()
-    .default(true)
-    .meta(said('', 'The leg from the sweep extreme to the break must hold a displacement.')),
-  'shift.acceptance': z
-    .boolean()
-    .default(false)
-    .meta(said('', 'Wait for the sweep window after the break and refuse a failed break.')),
+  'shift.displacement': z.boolean().default(true).meta(said('', 'The leg from the sweep extreme to the break must hold a displacement.')),
+  'shift.acceptance': z.boolean().default(false).meta(said('', 'Wait for the sweep window after the break and refuse a failed break.')),
   'zone.waitBars': bars(0, 50)
     .default(1)
     .meta(said('bars', 'Bars after the break to wait for a gap: the gap around the breaking bar is known one bar later.')),
@@ -62,44 +56,26 @@ export const sweepReversalParams = z.strictObject({
     .boolean()
     .default(true)
     .meta(said('', 'Fall back to the near edge of the order block of the break when no gap fits.')),
-  'range.scale': z
-    .enum(['swing', 'internal', 'off'])
-    .default('swing')
-    .meta(said('', 'Dealing range that tells discount from premium.')),
+  'range.scale': z.enum(['swing', 'internal', 'off']).default('swing').meta(said('', 'Dealing range that tells discount from premium.')),
   'range.maxPosition': number(0.05, 1)
     .default(0.475)
     .meta(said('share of the range', 'Highest place of a long entry in the range, from its low; mirrored for shorts.')),
-  'entry.validBars': bars(1, 500)
-    .default(24)
-    .meta(said('bars', 'Bars in which the limit entry may fill.')),
-  'stop.bufferAtr': number(0, 5)
-    .default(0.1)
-    .meta(said('ATR', 'Distance of the stop beyond the sweep extreme.')),
+  'entry.validBars': bars(1, 500).default(24).meta(said('bars', 'Bars in which the limit entry may fill.')),
+  'stop.bufferAtr': number(0, 5).default(0.1).meta(said('ATR', 'Distance of the stop beyond the sweep extreme.')),
   'stop.minTicks': z
     .int()
     .min(0)
     .max(1_000_000)
     .default(10)
     .meta(said('ticks', 'Least distance of the stop beyond the sweep extreme, to cover the spread.')),
-  'stop.minAtr': number(0, 20)
-    .default(0.5)
-    .meta(said('ATR', 'Least distance from entry to stop; nearer stops are noise and cost.')),
-  'stop.maxAtr': number(0.1, 50)
-    .default(6)
-    .meta(said('ATR', 'Largest distance from entry to stop.')),
-  'target.minRank': z
-    .enum(RANK_CHOICES)
-    .default('session')
-    .meta(said('', 'Least opposing level that is a target.')),
-  'target.minR': number(0, 20)
-    .default(1)
-    .meta(said('R', 'Nearer levels are no first target.')),
+  'stop.minAtr': number(0, 20).default(0.5).meta(said('ATR', 'Least distance from entry to stop; nearer stops are noise and cost.')),
+  'stop.maxAtr': number(0.1, 50).default(6).meta(said('ATR', 'Largest distance from entry to stop.')),
+  'target.minRank': z.enum(RANK_CHOICES).default('session').meta(said('', 'Least opposing level that is a target.')),
+  'target.minR': number(0, 20).default(1).meta(said('R', 'Nearer levels are no first target.')),
   'target.firstShare': number(0.05, 1)
     .default(0.5)
     .meta(said('share of the position', 'Part closed at the first target when there is a second.')),
-  'reward.minR': number(0, 20)
-    .default(1.5)
-    .meta(said('R', 'Least reward over risk, weighted by the shares.')),
+  'reward.minR': number(0, 20).default(1.5).meta(said('R', 'Least reward over risk, weighted by the shares.')),
   'reward.afterCosts': z
     .boolean()
     .default(true)

@@ -20,7 +20,11 @@ export function gapZones(c: AwaitingZone, close: number, instrument: Instrument)
   for (const gap of c.gaps.toReversed()) {
     const entry = passiveTick((gap.top + gap.bottom) / 2, sideOf(c.dir));
     if (c.dir * (close - entry) <= 0) continue;
-    zones.push({ entry, clue: gap.clue, text: `Unfilled fair value gap left by the move; entry at its middle, ${formatPrice(instrument, entry)}.` });
+    zones.push({
+      entry,
+      clue: gap.clue,
+      text: `Unfilled fair value gap left by the move; entry at its middle, ${formatPrice(instrument, entry)}.`,
+    });
   }
   return zones;
 }

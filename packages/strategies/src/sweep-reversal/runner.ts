@@ -12,7 +12,7 @@ import {
   restoreSmcEngine,
 } from '@smc/smc';
 import { z } from 'zod';
-import { paramsHash } from '../params-hash.ts';
+import { paramsHash, shortHash } from '../params-hash.ts';
 import { structureEvent } from '../structure-event.ts';
 import type { StrategyContext, StrategyOutput, StrategyRunner } from '../types.ts';
 import { factOf } from './evidence.ts';
@@ -94,7 +94,8 @@ export function createSweepReversal(context: StrategyContext): StrategyRunner {
 export function restoreSweepReversal(context: StrategyContext, snapshot: unknown): StrategyRunner {
   const setting = settle(context);
   const parsed = snapshotSchema.safeParse(snapshot);
-  if (!parsed.success) throw new InputError('snapshot', z.prettifyError(parsed.error), `one of ${SWEEP_REVERSAL.name} version ${SWEEP_REVERSAL.version}`);
+  if (!parsed.success)
+    throw new InputError('snapshot', z.prettifyError(parsed.error), `one of ${SWEEP_REVERSAL.name} version ${SWEEP_REVERSAL.version}`);
   const saved = parsed.data;
   if (saved.instanceId !== context.instanceId) throw new InputError('snapshot.instanceId', saved.instanceId, context.instanceId);
   if (saved.paramsHash !== setting.hash) throw new InputError('snapshot.paramsHash', saved.paramsHash, setting.hash);
@@ -229,7 +230,14 @@ class SweepReversalRunner implements StrategyRunner, Scene {
   #theMachine(indexOffset: number): Machine {
     if (this.#machine === null) {
       const { context, settings, hash, smcConfig, htfConfig } = this.#setting;
-      const speaker: Speaker = { context, strategy: SWEEP_REVERSAL.name, version: SWEEP_REVERSAL.version, paramsHash: hash, indexOffset };
+      const speaker: Speaker = {
+        context,
+        strategy: SWEEP_REVERSAL.name,
+        version: SWEEP_REVERSAL.version,
+        paramsHash: hash,
+        tag: shortHash(`${context.instanceId}|${hash}`, 12),
+        indexOffset,
+      };
       const timeframes = { own: smcConfig.timeframe, higher: htfConfig.timeframe };
       this.#machine = createMachine({ settings, speaker, state: this.#memory, timeframes });
     }

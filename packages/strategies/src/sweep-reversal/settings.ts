@@ -1,4 +1,4 @@
-import { SMC_RANKS, type SmcParams, type SmcScale } from '@smc/smc';
+import { SMC_RANKS, type SmcDetectorName, type SmcParams, type SmcScale } from '@smc/smc';
 import { type SweepReversalParams, rankOf } from './params.ts';
 
 /**
@@ -21,6 +21,8 @@ export interface Settings {
   readonly zoneWait: number;
   readonly orderBlocks: boolean;
   readonly rangeScale: SmcScale | null;
+  /** Detector that tells the protected level of that scale. */
+  readonly rangeDetector: SmcDetectorName | null;
   readonly maxPosition: number;
   readonly validBars: number;
   readonly stopBufferAtr: number;
@@ -51,6 +53,7 @@ export function settingsOf(params: SweepReversalParams, smc: SmcParams, kind: 'c
     zoneWait: params['zone.waitBars'],
     orderBlocks: params['zone.orderBlock'],
     rangeScale: scale === 'off' ? null : scale,
+    rangeDetector: scale === 'off' ? null : `protected.${scale}`,
     maxPosition: params['range.maxPosition'],
     validBars: params['entry.validBars'],
     stopBufferAtr: params['stop.bufferAtr'],

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { type Envelope, envelopeSchema } from './envelope.ts';
 import { commandV1 } from './messages/control.ts';
 import { barClosedV1, barQuarantinedV1, feedStatusV1, quoteV1 } from './messages/market.ts';
@@ -61,8 +61,7 @@ export function decodeMessage(
   const payload = entry.schema.safeParse(envelope.data.payload);
   if (!payload.success) return failed(`${type}: ${describe(payload.error)}`);
   // The schema that checked the payload is the one its type names, which the compiler cannot see through the lookup.
-  const message = { ...envelope.data, payload: payload.data } as Message;
-  return { ok: true, message };
+  return { ok: true, message: { ...envelope.data, payload: payload.data } as Message };
 }
 
 function failed(reason: string): { readonly ok: false; readonly failure: DecodeFailure } {

@@ -63,17 +63,29 @@ export interface BarFault {
 
 /** First fault of a bar on its own and against the one before it, or null. Holes are legal. */
 export function barFault(bar: Omit<Bar, 'index'>, barMs: number, previousTime: number | null): BarFault | null {
-  const fault = (field: BarFault['field'], expected: string): BarFault => ({ field, value: bar[field], expected });
-  if (!Number.isSafeInteger(bar.time)) return fault('time', 'epoch milliseconds');
-  if (bar.time % barMs !== 0) return fault('time', `a multiple of ${barMs} ms`);
-  if (previousTime !== null && bar.time === previousTime) return fault('time', 'a time after the previous bar (duplicate)');
-  if (previousTime !== null && bar.time < previousTime) return fault('time', 'a time after the previous bar (out of order)');
+  return timeFault(bar.time, barMs, previousTime) ?? valueFault(bar) ?? shapeFault(bar);
+}
+
+function timeFault(time: number, barMs: number, previousTime: number | null): BarFault | null {
+  const fault = (expected: string): BarFault => ({ field: 'time', value: time, expected });
+  if (!Number.isSafeInteger(time)) return fault('epoch milliseconds');
+  if (time % barMs !== 0) return fault(`a multiple of ${barMs} ms`);
+  if (previousTime === null || time > previousTime) return null;
+  return fault(`a time after the previous bar (${time === previousTime ? 'duplicate' : 'out of order'})`);
+}
+
+function valueFault(bar: Omit<Bar, 'index'>): BarFault | null {
   for (const field of ['open', 'high', 'low', 'close'] as const) {
-    if (!Number.isSafeInteger(bar[field]) || bar[field] <= 0) return fault(field, 'a positive price on the tick grid');
+    const value = bar[field];
+    if (!Number.isSafeInteger(value) || value <= 0) return { field, value, expected: 'a positive price on the tick grid' };
   }
-  if (!Number.isFinite(bar.volume) || bar.volume < 0) return fault('volume', 'zero or more');
-  if (bar.high < bar.low) return fault('high', 'at least the low');
-  if (bar.open > bar.high || bar.open < bar.low) return fault('open', 'between low and high');
-  if (bar.close > bar.high || bar.close < bar.low) return fault('close', 'between low and high');
+  const { volume } = bar;
+  return Number.isFinite(volume) && volume >= 0 ? null : { field: 'volume', value: volume, expected: 'zero or more' };
+}
+
+function shapeFault({ open, high, low, close }: Omit<Bar, 'index'>): BarFault | null {
+  if (high < low) return { field: 'high', value: high, expected: 'at least the low' };
+  if (open > high || open < low) return { field: 'open', value: open, expected: 'between low and high' };
+  if (close > high || close < low) return { field: 'close', value: close, expected: 'between low and high' };
   return null;
 }

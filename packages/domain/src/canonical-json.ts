@@ -20,7 +20,7 @@ function listText(list: readonly Json[]): string {
   return `[${text}]`;
 }
 
-function objectText(object: { readonly [key: string]: Json | undefined }): string {
+function objectText(object: Readonly<Record<string, Json | undefined>>): string {
   let text = '';
   for (const key of Object.keys(object).sort()) {
     const member = object[key];

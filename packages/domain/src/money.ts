@@ -40,9 +40,13 @@ export const subtract = (a: Money, b: Money): Money => money(a - b);
 
 type Round = 'up' | 'down' | 'halfEven';
 
+// Powers of ten are asked for with every mark of a position; raising bigints each time would be most of the cost.
+const POWERS: readonly bigint[] = Array.from({ length: 41 }, (_, exponent) => 10n ** BigInt(exponent));
+const powerOfTen = (exponent: number): bigint => POWERS[exponent] ?? 10n ** BigInt(exponent);
+
 function scaled(product: bigint, scale: number, round: Round): Money {
-  if (scale <= MONEY_SCALE) return money(product * 10n ** BigInt(MONEY_SCALE - scale));
-  const divisor = 10n ** BigInt(scale - MONEY_SCALE);
+  if (scale <= MONEY_SCALE) return money(product * powerOfTen(MONEY_SCALE - scale));
+  const divisor = powerOfTen(scale - MONEY_SCALE);
   const divide = round === 'up' ? divCeil : round === 'down' ? divFloor : divHalfEven;
   return money(divide(product, divisor));
 }
@@ -67,7 +71,8 @@ export function valueOf(instrument: Instrument, tickSteps: bigint, round: Round 
 /** A fee on an amount: always rounded up, against the trader. `feeBps` may have two fraction digits. */
 export function feeOn(amount: Money, feeBps: number): Money {
   const hundredths = hundredthsOf(feeBps, 'feeBps');
-  const size = amount < 0n ? -amount : amount;
+  const units: bigint = amount;
+  const size = units < 0n ? -units : units;
   return money(divCeil(size * hundredths, 1_000_000n));
 }
 

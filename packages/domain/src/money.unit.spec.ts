@@ -98,7 +98,8 @@ describe('fees', () => {
     fc.assert(
       fc.property(amount, bps, (value, rate) => {
         const fee = feeOn(value, rate);
-        const exact = (value < 0n ? -value : value) * BigInt(Math.round(rate * 100));
+        const units: bigint = value;
+        const exact = (units < 0n ? -units : units) * BigInt(Math.round(rate * 100));
         expect(fee * 1_000_000n >= exact).toBe(true);
         expect((fee - 1n) * 1_000_000n < exact || exact === 0n).toBe(true);
       }),

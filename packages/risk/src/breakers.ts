@@ -12,11 +12,14 @@ export interface BreakerState {
   peakEquity: Money;
   /** Latched until a person lifts it. */
   drawdownHit: boolean;
+  /** Equity at which each breaker trips, worked out when it is first needed after a change; not part of a snapshot. */
+  dailyFloor: Money | null;
+  drawdownFloor: Money | null;
 }
 
 /** Breakers of an account that has not seen a bar. */
 export function createBreakers(equity: Money): BreakerState {
-  return { dayEnd: Number.NEGATIVE_INFINITY, dayStartEquity: equity, dailyLossHit: false, peakEquity: equity, drawdownHit: false };
+  return { dayEnd: Number.NEGATIVE_INFINITY, dayStartEquity: equity, dailyLossHit: false, peakEquity: equity, drawdownHit: false, dailyFloor: null, drawdownFloor: null };
 }
 
 /**
@@ -28,14 +31,20 @@ export function rollDay(state: BreakerState, barTime: number, rule: DayRule, equ
   state.dayEnd = tradingDay(rule, barTime).end;
   state.dayStartEquity = equity;
   state.dailyLossHit = false;
+  state.dailyFloor = null;
   return true;
 }
 
 /** Holds the equity at a close against the limits. Gives the breaker that tripped just now, or null. */
 export function markEquity(state: BreakerState, equity: Money, config: RiskConfig): 'DAILY_LOSS' | 'MAX_DRAWDOWN' | null {
-  if (equity > state.peakEquity) state.peakEquity = equity;
-  const dayTripped = !state.dailyLossHit && dailyLossReached(config, state.dayStartEquity, equity);
-  const drawdownTripped = !state.drawdownHit && drawdownReached(config, state.peakEquity, equity);
+  if (equity > state.peakEquity) {
+    state.peakEquity = equity;
+    state.drawdownFloor = null;
+  }
+  state.dailyFloor ??= floorBelow(state.dayStartEquity, config.maxDailyLossPct);
+  state.drawdownFloor ??= floorBelow(state.peakEquity, config.maxDrawdownPct);
+  const dayTripped = !state.dailyLossHit && reached(state.dailyFloor, state.dayStartEquity, equity);
+  const drawdownTripped = !state.drawdownHit && reached(state.drawdownFloor, state.peakEquity, equity);
   if (dayTripped) state.dailyLossHit = true;
   if (drawdownTripped) state.drawdownHit = true;
   if (drawdownTripped) return 'MAX_DRAWDOWN';
@@ -46,17 +55,22 @@ export function markEquity(state: BreakerState, equity: Money, config: RiskConfi
 export function liftDrawdown(state: BreakerState, equity: Money): void {
   state.drawdownHit = false;
   state.peakEquity = equity;
+  state.drawdownFloor = null;
 }
 
 /** Whether the loss of the day, open loss included, has reached its limit. */
 export function dailyLossReached(config: RiskConfig, dayStartEquity: Money, equity: Money): boolean {
-  return subtract(dayStartEquity, equity) >= shareOf(dayStartEquity, percentToBps(config.maxDailyLossPct)) && equity < dayStartEquity;
+  return reached(floorBelow(dayStartEquity, config.maxDailyLossPct), dayStartEquity, equity);
 }
 
 /** Whether equity has fallen below its peak by the limit. */
 export function drawdownReached(config: RiskConfig, peakEquity: Money, equity: Money): boolean {
-  return subtract(peakEquity, equity) >= shareOf(peakEquity, percentToBps(config.maxDrawdownPct)) && equity < peakEquity;
+  return reached(floorBelow(peakEquity, config.maxDrawdownPct), peakEquity, equity);
 }
+
+const floorBelow = (from: Money, percent: number): Money => subtract(from, shareOf(from, percentToBps(percent)));
+// An account without money has its floor at its equity; standing still is no loss.
+const reached = (floor: Money, from: Money, equity: Money): boolean => equity <= floor && equity < from;
 
 const money = z.string().transform((text) => parseMoney(text));
 const snapshotSchema = z.strictObject({
@@ -81,5 +95,5 @@ export function snapshotBreakers(state: BreakerState): Json {
 /** The reverse of {@link snapshotBreakers}; throws ZodError on anything else. */
 export function restoreBreakers(snapshot: Json): BreakerState {
   const { dayEnd, ...rest } = snapshotSchema.parse(snapshot);
-  return { dayEnd: dayEnd ?? Number.NEGATIVE_INFINITY, ...rest };
+  return { dayEnd: dayEnd ?? Number.NEGATIVE_INFINITY, ...rest, dailyFloor: null, drawdownFloor: null };
 }

@@ -90,10 +90,10 @@ describe('the trading system under random commands, crashes and repetitions', ()
         trades += built?.trades ?? 0;
         orders += built?.orders.size ?? 0;
       }),
-      { numRuns: 300 },
+      { numRuns: 120 },
     );
     // Invariants of a desk that never traded would say nothing.
-    expect(trades).toBeGreaterThan(300);
-    expect(orders).toBeGreaterThan(1000);
-  });
+    expect(trades).toBeGreaterThan(100);
+    expect(orders).toBeGreaterThan(400);
+  }, 60_000);
 });

@@ -43,6 +43,9 @@ export function restoreSimulatedVenue(config: SimVenueConfig, snapshot: Json): S
   return new BarVenue(config, simStateFromJson(snapshot));
 }
 
+/** Live, and known to the venue since before the bar. */
+const rests = (bracket: SimBracket, bar: Bar): boolean => isLive(bracket) && bracket.submittedAt.barIndex < bar.index;
+
 class BarVenue implements SimulatedVenue {
   readonly #config: SimVenueConfig;
   readonly #state: SimState;
@@ -85,11 +88,10 @@ class BarVenue implements SimulatedVenue {
 
   // All brackets at the open first, then all inside the bar: reports keep the order of time.
   #play(bar: Bar): readonly VenueReport[] {
-    const resting = this.#state.brackets.filter((bracket) => isLive(bracket) && bracket.submittedAt.barIndex < bar.index);
     const open: At = { barIndex: bar.index, time: bar.time };
     const close: At = { barIndex: bar.index, time: bar.time + this.#config.barMs };
-    for (const bracket of resting) this.#atOpen(bracket, bar, open);
-    for (const bracket of resting) this.#inBar(bracket, bar, close);
+    for (const bracket of this.#state.brackets) if (rests(bracket, bar)) this.#atOpen(bracket, bar, open);
+    for (const bracket of this.#state.brackets) if (rests(bracket, bar)) this.#inBar(bracket, bar, close);
     return this.#flush();
   }
 
@@ -218,9 +220,10 @@ class BarVenue implements SimulatedVenue {
 
   #flush(): readonly VenueReport[] {
     const reports = this.#out;
+    if (reports.length === 0) return NO_REPORTS;
     this.#out = [];
     this.#settle();
-    return reports.length === 0 ? NO_REPORTS : reports;
+    return reports;
   }
 
   // Forgets the oldest ended brackets, so that state stays bounded.

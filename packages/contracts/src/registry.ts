@@ -61,7 +61,8 @@ export function decodeMessage(
   const payload = entry.schema.safeParse(envelope.data.payload);
   if (!payload.success) return failed(`${type}: ${describe(payload.error)}`);
   // The schema that checked the payload is the one its type names, which the compiler cannot see through the lookup.
-  return { ok: true, message: { ...envelope.data, payload: payload.data } as Message };
+  const checked: unknown = { ...envelope.data, payload: payload.data };
+  return { ok: true, message: checked as Message };
 }
 
 function failed(reason: string): { readonly ok: false; readonly failure: DecodeFailure } {

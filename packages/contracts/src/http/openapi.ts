@@ -1,4 +1,4 @@
-import { type ZodOpenApiPathsObject, createDocument } from 'zod-openapi';
+import { createDocument } from 'zod-openapi';
 import { OPERATIONS, type Operation } from './operations.ts';
 import { problemSchema } from './problem.ts';
 
@@ -19,7 +19,6 @@ export function openApiDocument(version: string): ReturnType<typeof createDocume
     },
     security: [{ bearer: [] }],
     components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
-    // Built from the table above; the library's path type wants literal methods.
     paths: paths,
   });
 }

@@ -60,8 +60,8 @@ export function decodeMessage(
   if (version !== entry.version) return failed(`unknown version ${version} of ${type}`);
   const payload = entry.schema.safeParse(envelope.data.payload);
   if (!payload.success) return failed(`${type}: ${describe(payload.error)}`);
-  // The schema that checked the payload is the one its type names, which the compiler cannot see through the lookup.
   const checked: unknown = { ...envelope.data, payload: payload.data };
+  // The schema that checked the payload is the one its type names, which the compiler cannot see through the lookup.
   return { ok: true, message: checked as Message };
 }
 

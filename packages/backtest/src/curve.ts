@@ -12,7 +12,8 @@ export function downsample({ time, equity }: EquitySeries, start: number, maxPoi
   const points: CurvePoint[] = [];
   let peak = start;
   let next = 0;
-  for (const [bar, value] of equity.entries()) {
+  for (let bar = 0; bar < equity.length; bar += 1) {
+    const value = equity[bar] ?? 0;
     peak = Math.max(peak, value);
     if (bar !== rows[next]) continue;
     next += 1;

@@ -85,7 +85,8 @@ export function worstDrawdown(equity: Float64Array, start: number): { depth: num
   let peakBar = -1;
   let depth = 0;
   let longestBars = 0;
-  for (const [bar, value] of equity.entries()) {
+  for (let bar = 0; bar < equity.length; bar += 1) {
+    const value = equity[bar] ?? 0;
     if (value >= peak) {
       peak = value;
       peakBar = bar;
@@ -103,7 +104,7 @@ export function dailyReturns(series: EquitySeries, start: number, day: DayRule):
   let before = start;
   let last = start;
   let end = -Infinity;
-  for (const [bar, value] of series.equity.entries()) {
+  for (let bar = 0; bar < series.equity.length; bar += 1) {
     const time = series.time[bar] ?? 0;
     if (time >= end) {
       if (bar > 0) {
@@ -112,7 +113,7 @@ export function dailyReturns(series: EquitySeries, start: number, day: DayRule):
       }
       end = tradingDay(day, time).end;
     }
-    last = value;
+    last = series.equity[bar] ?? last;
   }
   if (series.equity.length > 0) returns.push(last / before - 1);
   return returns;

@@ -4,6 +4,7 @@ import { type RiskConfig, riskConfigSchema } from '@smc/risk';
 import { smcParamsSchema } from '@smc/smc';
 import { type StrategyContext, type StrategyRunner, createStrategy, restoreStrategy, strategyDefinition } from '@smc/strategies';
 import {
+  type DecisionHash,
   type Driver,
   type ExecutionConfig,
   type ExecutionCore,
@@ -111,7 +112,7 @@ class BacktestRun implements Run {
   readonly total: number;
   lastTime: number | null = null;
   readonly #settings: Settings;
-  readonly #hash = createDecisionHash();
+  readonly #hash: DecisionHash;
   readonly #tally: Tally = emptyTally();
   readonly #trades: TradeClosed[] = [];
   readonly #equity: EquitySeries;
@@ -126,6 +127,7 @@ class BacktestRun implements Run {
     const { input, from, to } = settings;
     this.#settings = settings;
     this.total = to - from;
+    this.#hash = input.hash ?? createDecisionHash();
     this.#equity = {
       time: input.bars.time.slice(from, to),
       equity: new Float64Array(this.total),

@@ -21,8 +21,8 @@ export type Market =
 /** What the command line asks for. */
 export interface DeskOptions {
   readonly market: Market;
-  /** Bars a second. */
-  readonly speed: number;
+  /** Bars a second; null when not given: 1, or the speed a session had before. */
+  readonly speed: number | null;
   readonly dashboard: boolean;
 }
 
@@ -58,7 +58,7 @@ interface RawOptions {
   readonly symbol?: string;
   readonly timeframe?: string;
   readonly tz?: string;
-  readonly speed: string;
+  readonly speed?: string;
   readonly dashboard: boolean;
 }
 
@@ -72,7 +72,7 @@ export function parseOptions(argv: readonly string[], write: (text: string) => v
     .option('--symbol <symbol>', `instrument: ${INSTRUMENTS.map((each) => each.symbol).join(', ')}`)
     .option('--timeframe <timeframe>', 'time frame of the bars, for example 1h')
     .option('--tz <zone>', 'IANA zone of times in the file that carry none (default UTC)')
-    .option('--speed <bars>', 'bars a second, 0.1 to 1000', '1')
+    .option('--speed <bars>', 'bars a second, 0.1 to 1000 (default 1)')
     .option('--seed <number>', 'seed of the simulated venue', '1')
     .option('--no-dashboard', 'without the web page')
     .addHelpText('after', EXAMPLES)
@@ -92,9 +92,14 @@ export function parseOptions(argv: readonly string[], write: (text: string) => v
 function checked(raw: RawOptions): DeskOptions {
   if (raw.market !== undefined) throw new Exit(3, `--market ${raw.market}: not built yet, live venues come later; use --replay FILE or --simulated`);
   if (raw.simulated === true && raw.replay !== undefined) throw new InputError('--simulated', '--replay', 'one of the two');
-  const speed = Number(raw.speed);
-  if (!(speed >= 0.1 && speed <= 1_000)) throw new InputError('--speed', raw.speed, 'a number from 0.1 to 1000');
-  return { market: raw.simulated === true ? simulated(raw) : replay(raw), speed, dashboard: raw.dashboard };
+  return { market: raw.simulated === true ? simulated(raw) : replay(raw), speed: speedOf(raw.speed), dashboard: raw.dashboard };
+}
+
+function speedOf(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  const speed = Number(text);
+  if (!(speed >= 0.1 && speed <= 1_000)) throw new InputError('--speed', text, 'a number from 0.1 to 1000');
+  return speed;
 }
 
 function simulated(raw: RawOptions): Market {

@@ -17,7 +17,7 @@ function exitOf(...argv: string[]): { readonly code: number; readonly message: s
 describe('the command line of the desk', () => {
   it('replays the bundled BTC/USDT series at one bar a second by default', () => {
     expect(parse()).toMatchObject({
-      speed: 1,
+      speed: null,
       dashboard: true,
       market: { kind: 'replay', instrument: { symbol: 'BTC/USDT' }, timeframe: '1h', recordedBy: 'Binance' },
     });

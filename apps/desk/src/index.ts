@@ -1,0 +1,1 @@
+export { type ServicesOutcome, type ServicesRun, runServicesOnBars } from './parity.ts';

@@ -19,7 +19,15 @@ export interface BreakerState {
 
 /** Breakers of an account that has not seen a bar. */
 export function createBreakers(equity: Money): BreakerState {
-  return { dayEnd: Number.NEGATIVE_INFINITY, dayStartEquity: equity, dailyLossHit: false, peakEquity: equity, drawdownHit: false, dailyFloor: null, drawdownFloor: null };
+  return {
+    dayEnd: Number.NEGATIVE_INFINITY,
+    dayStartEquity: equity,
+    dailyLossHit: false,
+    peakEquity: equity,
+    drawdownHit: false,
+    dailyFloor: null,
+    drawdownFloor: null,
+  };
 }
 
 /**

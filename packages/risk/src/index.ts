@@ -15,12 +15,4 @@ export type {
 export { checkIntent } from './check-intent.ts';
 export { RULES } from './rules/index.ts';
 export { notionalLimit, riskBudget, sizeEntry } from './sizing.ts';
-export {
-  type BreakerState,
-  createBreakers,
-  liftDrawdown,
-  markEquity,
-  restoreBreakers,
-  rollDay,
-  snapshotBreakers,
-} from './breakers.ts';
+export { type BreakerState, createBreakers, liftDrawdown, markEquity, restoreBreakers, rollDay, snapshotBreakers } from './breakers.ts';

@@ -15,7 +15,8 @@ import type { FilledReport, VenueReport } from './venue.ts';
 export function applyReport(deps: CoreDeps, report: VenueReport, stage: DecisionStage): void {
   const { state } = deps;
   if (report.seq <= state.lastSeq) return;
-  if (report.seq !== state.lastSeq + 1) throw new InvariantError(`venue report ${report.seq} follows ${state.lastSeq}: reports are missing`);
+  if (report.seq !== state.lastSeq + 1)
+    throw new InvariantError(`venue report ${report.seq} follows ${state.lastSeq}: reports are missing`);
   const known = deps.orders.get(report.clientOrderId);
   if (known === undefined) throw new InvariantError(`venue report ${report.seq} is about the unknown order ${report.clientOrderId}`);
   const at: At = { barIndex: report.barIndex, time: report.time };

@@ -8,11 +8,16 @@ const PREFIX = { entry: 'E', stopLoss: 'S', takeProfit: 'T' } as const satisfies
 const DIGITS = 28;
 
 /**
- * The id an order carries to the venue: a pure function of intent, role and generation, so a repeated or recovered
- * submit can never become a second order. `position` tells targets apart; `generation` rises only after NOT_PLACED.
- * At most 32 characters of [A-Za-z0-9_-].
+ * Ids of one intent's orders: role and position (which tells targets apart) before a truncated hash of intent and
+ * generation. A pure function of these four, so a repeated or recovered submit can never become a second order.
+ * `generation` rises only after NOT_PLACED. At most 32 characters of [A-Za-z0-9_-].
  */
+export function orderIds(intentId: string, generation: number): (role: OrderRole, position: number) => ClientOrderId {
+  const hash = bytesToHex(sha256(utf8ToBytes(`${intentId}\n${generation}`))).slice(0, DIGITS);
+  return (role, position) => clientOrderId(`${PREFIX[role]}${position}-${hash}`);
+}
+
+/** One id of {@link orderIds}. */
 export function clientOrderIdFor(intentId: string, role: OrderRole, position: number, generation: number): ClientOrderId {
-  const hash = bytesToHex(sha256(utf8ToBytes(`${intentId}\n${role}\n${position}\n${generation}`)));
-  return clientOrderId(`${PREFIX[role]}${hash.slice(0, DIGITS)}`);
+  return orderIds(intentId, generation)(role, position);
 }

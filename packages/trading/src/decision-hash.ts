@@ -15,7 +15,9 @@ export function createDecisionHash(): DecisionHash {
   return {
     add,
     addAll(decisions): void {
-      for (const decision of decisions) add(decisionLine(decision));
+      if (decisions.length === 0) return;
+      // One text for all of them: hashing a few long texts costs far less than many short ones.
+      add(decisions.map(decisionLine).join('\n'));
     },
     digest: () => bytesToHex(hash.clone().digest()),
   };

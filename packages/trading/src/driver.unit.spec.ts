@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Decision, type Signal, decisionLine } from '@smc/contracts';
 import { type Bar, INSTRUMENTS } from '@smc/domain';
-import { type RiskApproved, type SizedEntry } from '@smc/risk';
+import type { RiskApproved, SizedEntry } from '@smc/risk';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FREE, HOUR, REPLAY, bar, btc, executionConfig, flat, open, throughJson } from './__fixtures__/builders.ts';
@@ -27,7 +27,10 @@ interface Run {
 }
 
 /** Plays a scenario through the driver, with a restart of everything before each bar that `cut` names. */
-function play(script: Scenario, { cuts = [], config = wide, costs = COSTS }: { cuts?: readonly number[]; config?: ExecutionConfig; costs?: SimCosts } = {}): Run {
+function play(
+  script: Scenario,
+  { cuts = [], config = wide, costs = COSTS }: { cuts?: readonly number[]; config?: ExecutionConfig; costs?: SimCosts } = {},
+): Run {
   const venueConfig = { instrument: btc, barMs: HOUR, costs };
   const hash = createDecisionHash();
   const strategy = scripted(script);
@@ -58,7 +61,14 @@ describe('the driver', () => {
     const venue = createSimulatedVenue({ instrument: btc, barMs: HOUR, costs: FREE });
     const b0 = flat(0, 10_000);
     const b1 = bar(1, 10_000, 10_010, 9_850, 9_900);
-    const strategy: StrategyPort = { onBar: (at) => (at.index === 0 ? { signals: [], intents: [open(at)] } : at.index === 1 ? { signals: [], intents: [open(at, { entry: 9_850 })] } : script.onBar(at)) };
+    const strategy: StrategyPort = {
+      onBar: (at) =>
+        at.index === 0
+          ? { signals: [], intents: [open(at)] }
+          : at.index === 1
+            ? { signals: [], intents: [open(at, { entry: 9_850 })] }
+            : script.onBar(at),
+    };
     const driver = createDriver({ strategy, core, venue, context: REPLAY });
     expect(driver.step(b0).decisions.map(({ stage, type }) => [stage, type])).toEqual([
       [1, 'trading.intent'],
@@ -101,7 +111,9 @@ describe('the driver', () => {
     const at = flat(3, 10_000);
     // Only the bar index is looked at.
     const signal = { barIndex: 3 } as Signal;
-    expect(strategyDecisions({ signals: [signal], intents: [open(at)] }).map(({ type, barIndex, stage }) => [type, barIndex, stage])).toEqual([
+    expect(
+      strategyDecisions({ signals: [signal], intents: [open(at)] }).map(({ type, barIndex, stage }) => [type, barIndex, stage]),
+    ).toEqual([
       ['strategy.signal', 3, 1],
       ['trading.intent', 3, 1],
     ]);
@@ -163,7 +175,16 @@ describe('the same run', () => {
         const other = play(mirrored(script), { costs });
         trades += one.trades.length;
         const shape = (run: Run, flip: 1 | -1): object[] =>
-          run.trades.map(({ dir, qty, openedAt, closedAt, exitReason, grossPnl, netPnl, rMultiple }) => ({ dir: dir * flip, qty, openedAt, closedAt, exitReason, grossPnl, netPnl, rMultiple }));
+          run.trades.map(({ dir, qty, openedAt, closedAt, exitReason, grossPnl, netPnl, rMultiple }) => ({
+            dir: dir * flip,
+            qty,
+            openedAt,
+            closedAt,
+            exitReason,
+            grossPnl,
+            netPnl,
+            rMultiple,
+          }));
         expect(shape(other, -1)).toEqual(shape(one, 1));
         expect(other.decisions.map(({ type }) => type)).toEqual(one.decisions.map(({ type }) => type));
         expect(other.equity.length).toBe(one.equity.length);
@@ -231,7 +252,13 @@ describe('the way to the venue', () => {
       const prices = instrument.kind === 'fx' ? 110_000 : 6_000_000;
       const at = flat(0, prices);
       fillsStage(core, venue, at);
-      intentsStage(core, venue, [open(at, { instrument, type: 'market', entry: prices, stop: prices * 0.99, targets: [{ price: prices * 1.02, share: 1 }] })], at, REPLAY);
+      intentsStage(
+        core,
+        venue,
+        [open(at, { instrument, type: 'market', entry: prices, stop: prices * 0.99, targets: [{ price: prices * 1.02, share: 1 }] })],
+        at,
+        REPLAY,
+      );
       fillsStage(core, venue, bar(1, prices, prices * 1.03, prices * 0.999, prices));
       expect(core.drain().trades).toHaveLength(1);
     }

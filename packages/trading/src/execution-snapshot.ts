@@ -9,7 +9,10 @@ import type { Position } from './position.ts';
 
 const VERSION = 1;
 const money = z.string().transform((text) => parseMoney(text));
-const big = z.string().regex(/^-?\d+$/).transform((text) => BigInt(text));
+const big = z
+  .string()
+  .regex(/^-?\d+$/)
+  .transform((text) => BigInt(text));
 const at = z.strictObject({ barIndex: z.int(), time: z.int() });
 const direction = z.union([z.literal(1), z.literal(-1)]);
 
@@ -148,9 +151,7 @@ function positionToJson(position: Position): Json {
     realizedPnl: formatMoney(position.realizedPnl),
     fees: formatMoney(position.fees),
     trade:
-      trade === null
-        ? null
-        : { ...trade, entryTickSteps: trade.entryTickSteps.toString(), exitTickSteps: trade.exitTickSteps.toString() },
+      trade === null ? null : { ...trade, entryTickSteps: trade.entryTickSteps.toString(), exitTickSteps: trade.exitTickSteps.toString() },
   };
 }
 

@@ -1,5 +1,5 @@
 import { type DecisionStage, DECISION_STAGES, type EquityPoint } from '@smc/contracts';
-import { type Money, notional, parseMoney, valueOf, ZERO, add, money, TIMEFRAME_MS } from '@smc/domain';
+import { type Money, TIMEFRAME_MS, ZERO, add, notional, parseMoney, subtract, valueOf } from '@smc/domain';
 import { type BreakerState, createBreakers } from '@smc/risk';
 import type { ExecutionConfig, HaltState } from './execution-types.ts';
 import type { FactLog } from './fact-log.ts';
@@ -100,7 +100,7 @@ const leftOf = (order: OrderRecord): number => order.qty - order.filledQty;
 /** Worst-case value: the position at cost plus every working entry as if filled. */
 export function exposureOf({ config, state }: CoreDeps): Money {
   const cost = valueOf(config.instrument, state.position.cost);
-  let total = cost < 0n ? money(-cost) : cost;
+  let total = cost < 0n ? subtract(ZERO, cost) : cost;
   for (const { entry, plannedEntry } of workingBrackets(state)) {
     total = add(total, notional(config.instrument, plannedEntry, leftOf(entry), 'up'));
   }

@@ -1,5 +1,16 @@
 import type { Decision, DecisionStage, Denial, EquityPoint, OpenIntent, OrderState, TradeClosed } from '@smc/contracts';
-import { type Instrument, type Money, divHalfEven, formatMoney, formatPrice, formatQty, formatUnits, notional, required, subtract } from '@smc/domain';
+import {
+  type Instrument,
+  type Money,
+  divHalfEven,
+  formatMoney,
+  formatPrice,
+  formatQty,
+  formatUnits,
+  notional,
+  required,
+  subtract,
+} from '@smc/domain';
 import type { RiskDenial } from '@smc/risk';
 import type { At, ExecutionFacts } from './execution-types.ts';
 import type { OrderRecord } from './order-record.ts';

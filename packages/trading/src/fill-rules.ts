@@ -27,8 +27,7 @@ const limitReach = (side: Side, bar: Bar): number => (side === 'buy' ? bar.low :
 const stopReach = (side: Side, bar: Bar): number => (side === 'buy' ? bar.high : bar.low);
 
 /** Whether a price has reached a stop's trigger: at or beyond it. */
-const triggered = (side: Side, price: number, trigger: number): boolean =>
-  side === 'buy' ? price >= trigger : price <= trigger;
+const triggered = (side: Side, price: number, trigger: number): boolean => (side === 'buy' ? price >= trigger : price <= trigger);
 
 /** A limit order at the open: only when the bar opens beyond it, at the better price. */
 export function limitAtOpen(side: Side, limit: number, bar: Bar): FillPoint | null {
@@ -57,9 +56,7 @@ export function entryAtOpen(order: BracketOrder, bar: Bar, costs: SimCosts): Fil
   if (order.type === 'market' || order.price === null) {
     return { price: withCosts(order.side, bar.open, costs), reference: bar.open, liquidity: 'taker' };
   }
-  return order.type === 'limit'
-    ? limitAtOpen(order.side, order.price, bar)
-    : stopAtOpen(order.side, order.price, bar, costs);
+  return order.type === 'limit' ? limitAtOpen(order.side, order.price, bar) : stopAtOpen(order.side, order.price, bar, costs);
 }
 
 /** A resting entry inside a bar. */

@@ -51,7 +51,12 @@ const advance = (move: { gap: number; body: number; up: number; down: number }, 
   });
 
 const fault = fc.constantFrom<Fault>('none', 'none', 'lostCommand', 'lostReports');
-const move = fc.record({ gap: fc.integer({ min: -120, max: 120 }), body: fc.integer({ min: -150, max: 150 }), up: fc.nat(120), down: fc.nat(120) });
+const move = fc.record({
+  gap: fc.integer({ min: -120, max: 120 }),
+  body: fc.integer({ min: -150, max: 150 }),
+  up: fc.nat(120),
+  down: fc.nat(120),
+});
 const bars = fc.tuple(move, fc.constantFrom(0, 0, 0, 30), fc.boolean()).map((args) => advance(...args));
 
 const commands = fc.commands<Model, CheckedDesk>(
@@ -62,8 +67,16 @@ const commands = fc.commands<Model, CheckedDesk>(
     bars,
     bars,
     bars,
-    fc.constant(command('restart', (_model, desk) => { desk.restart(); })),
-    fc.constant(command('duplicate reports', (_model, desk) => { desk.duplicateReports(); })),
+    fc.constant(
+      command('restart', (_model, desk) => {
+        desk.restart();
+      }),
+    ),
+    fc.constant(
+      command('duplicate reports', (_model, desk) => {
+        desk.duplicateReports();
+      }),
+    ),
   ],
   { size: 'max', maxCommands: 100 },
 );

@@ -1,7 +1,7 @@
 import { DECISION_STAGES, type OpenIntent } from '@smc/contracts';
 import { type Bar, type OrderRole, type OrderType, type Side, oppositeSide, sideOf } from '@smc/domain';
 import { type RiskApproved, type RiskInput, type SizedEntry, checkIntent } from '@smc/risk';
-import { clientOrderIdFor } from './client-order-id.ts';
+import { orderIds } from './client-order-id.ts';
 import { type CoreDeps, addBracket, exposureOf, workingBrackets } from './execution-state.ts';
 import type { At, IntentContext } from './execution-types.ts';
 import type { BracketRecord, OrderRecord } from './order-record.ts';
@@ -67,8 +67,13 @@ function rememberIntent({ state, config }: CoreDeps, intent: OpenIntent, bar: Ba
 export function placeBracket(approved: RiskApproved<SizedEntry>, at: At, generation: number): BracketRecord {
   const { intent, dir, entry, stop, qty, targets } = approved;
   const side = sideOf(dir);
-  const order = (role: OrderRole, position: number, part: { side: Side; type: OrderType; price: number | null; qty: number }): OrderRecord => ({
-    clientOrderId: clientOrderIdFor(intent.id, role, position, generation),
+  const idOf = orderIds(intent.id, generation);
+  const order = (
+    role: OrderRole,
+    position: number,
+    part: { side: Side; type: OrderType; price: number | null; qty: number },
+  ): OrderRecord => ({
+    clientOrderId: idOf(role, position),
     intentId: intent.id,
     signalId: intent.signalId,
     role,
@@ -94,7 +99,9 @@ export function placeBracket(approved: RiskApproved<SizedEntry>, at: At, generat
     generation,
     entry: order('entry', 0, { side, type: intent.type, price: intent.type === 'market' ? null : entry, qty }),
     stopLoss: order('stopLoss', 0, { side: exit, type: 'stop', price: stop, qty }),
-    takeProfits: targets.map((target, position) => order('takeProfit', position, { side: exit, type: 'limit', price: target.price, qty: target.qty })),
+    takeProfits: targets.map((target, position) =>
+      order('takeProfit', position, { side: exit, type: 'limit', price: target.price, qty: target.qty }),
+    ),
   };
 }
 

@@ -39,7 +39,9 @@ EXPIRED           .          .    .    .       .                .              .
 REJECTED          .          .    .    .       .                .              .      .        .       .        .
 NOT_PLACED        .          .    .    .       .                .              .      .        .       .        .
 `;
-const [columns = [], ...rows] = TABLE.trim().split('\n').map((text) => text.trim().split(/\s+/));
+const [columns = [], ...rows] = TABLE.trim()
+  .split('\n')
+  .map((text) => text.trim().split(/\s+/));
 const CELLS = rows.flatMap(([from = '', ...marks]) => columns.map((to, index) => ({ from, to, legal: marks[index] === 'x' })));
 
 describe('transitions', () => {
@@ -52,7 +54,9 @@ describe('transitions', () => {
   it.each(CELLS)('$from -> $to: $legal', ({ from, to, legal }) => {
     // The table above was just checked to hold statuses.
     const record = order(from as OrderStatus);
-    const move = (): void => { moveOrder(record, to as OrderStatus, 'because'); };
+    const move = (): void => {
+      moveOrder(record, to as OrderStatus, 'because');
+    };
     if (legal) {
       move();
       expect(record).toMatchObject({ status: to, reason: 'because' });
@@ -66,7 +70,9 @@ describe('transitions', () => {
     const held = order(null);
     moveOrder(held, 'HELD', null);
     expect(held.status).toBe('HELD');
-    expect(() => { moveOrder(order(null), 'OPEN', null); }).toThrow('cannot begin as OPEN');
+    expect(() => {
+      moveOrder(order(null), 'OPEN', null);
+    }).toThrow('cannot begin as OPEN');
   });
 
   it('know what has ended and what may still fill', () => {
@@ -135,7 +141,11 @@ describe('amendments', () => {
     const record = order('OPEN', 3);
     amendOrder(record, 5);
     expect(record.qty).toBe(5);
-    expect(() => { amendOrder(record, 2); }).toThrow(InvariantError);
-    expect(() => { amendOrder(order('FILLED', 10), 10); }).toThrow(InvariantError);
+    expect(() => {
+      amendOrder(record, 2);
+    }).toThrow(InvariantError);
+    expect(() => {
+      amendOrder(order('FILLED', 10), 10);
+    }).toThrow(InvariantError);
   });
 });

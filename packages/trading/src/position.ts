@@ -89,7 +89,8 @@ export function applyFill(instrument: Instrument, position: Position, fill: Posi
   if (closing > 0) position.fees = add(position.fees, fill.fee);
   const realizedPnl = closing > 0 ? close(instrument, position, fill, closing) : ZERO;
   const trade = position.trade;
-  const closed = closing > 0 && position.qty === 0 && trade !== null ? { trade, grossPnl: position.realizedPnl, fees: position.fees } : null;
+  const closed =
+    closing > 0 && position.qty === 0 && trade !== null ? { trade, grossPnl: position.realizedPnl, fees: position.fees } : null;
   if (closed !== null) position.trade = null;
   if (opening > 0) open(position, fill, opening, closing > 0 ? ZERO : fill.fee);
   invariant(Number.isSafeInteger(position.qty), `position of ${position.qty} steps`);

@@ -7,7 +7,19 @@ import { type Position, type PositionFill, applyFill, flatPosition, unrealizedPn
 import { averagePriceText } from './price-text.ts';
 
 function fill(side: Side, qty: number, price: number, role: OrderRole = 'entry', fee = '0'): PositionFill {
-  return { side, qty, price, fee: parseMoney(fee), role, barIndex: 1, time: 0, intentId: 'intent', signalId: 'signal', plannedEntry: 10_000, stop: 9_900 };
+  return {
+    side,
+    qty,
+    price,
+    fee: parseMoney(fee),
+    role,
+    barIndex: 1,
+    time: 0,
+    intentId: 'intent',
+    signalId: 'signal',
+    plannedEntry: 10_000,
+    stop: 9_900,
+  };
 }
 
 const anyFill = fc.record({
@@ -81,19 +93,22 @@ describe('position', () => {
   it('loses nothing to rounding over a trade, even on a grid finer than money', () => {
     const fine = instrument({ ...btc, tick: '0.000001', step: '0.00001' });
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.integer({ min: 1, max: 1000 }), fc.integer({ min: 1, max: 10 ** 9 })), { minLength: 1, maxLength: 20 }), (entries) => {
-        const position: Position = flatPosition();
-        for (const [qty, price] of entries) applyFill(fine, position, fill('buy', qty, price));
-        const whole = position.cost;
-        let released = 0n;
-        while (position.qty > 0) {
-          const before = position.cost;
-          applyFill(fine, position, fill('sell', Math.ceil(position.qty / 3), 1, 'takeProfit'));
-          released += before - position.cost;
-        }
-        expect(released).toBe(whole);
-        expect(position.cost).toBe(0n);
-      }),
+      fc.property(
+        fc.array(fc.tuple(fc.integer({ min: 1, max: 1000 }), fc.integer({ min: 1, max: 10 ** 9 })), { minLength: 1, maxLength: 20 }),
+        (entries) => {
+          const position: Position = flatPosition();
+          for (const [qty, price] of entries) applyFill(fine, position, fill('buy', qty, price));
+          const whole = position.cost;
+          let released = 0n;
+          while (position.qty > 0) {
+            const before = position.cost;
+            applyFill(fine, position, fill('sell', Math.ceil(position.qty / 3), 1, 'takeProfit'));
+            released += before - position.cost;
+          }
+          expect(released).toBe(whole);
+          expect(position.cost).toBe(0n);
+        },
+      ),
     );
   });
 });
@@ -113,7 +128,9 @@ describe('ledger', () => {
     bookFill(ledger, parseMoney('12.5'), parseMoney('0.3'));
     expect(formatMoney(ledger.balance)).toBe('112.20000000');
     ledger.balance = add(ledger.balance, money(1n));
-    expect(() => { bookFill(ledger, ZERO, ZERO); }).toThrow('is not opening plus entries');
+    expect(() => {
+      bookFill(ledger, ZERO, ZERO);
+    }).toThrow('is not opening plus entries');
   });
 
   it('prices what a fill is worth', () => {

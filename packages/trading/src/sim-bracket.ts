@@ -1,13 +1,4 @@
-import {
-  type Instrument,
-  type Money,
-  type OrderStatus,
-  type Side,
-  feeOn,
-  notional,
-  oppositeSide,
-  required,
-} from '@smc/domain';
+import { type Instrument, type Money, type OrderStatus, type Side, feeOn, notional, oppositeSide, required } from '@smc/domain';
 import type { At } from './execution-types.ts';
 import type { FillPoint } from './fill-rules.ts';
 import type { BracketOrder, BracketTarget, SimCosts, VenueReport } from './venue.ts';
@@ -59,7 +50,12 @@ export function submitReports(bracket: SimBracket): VenueReport[] {
   const protection = [order.stopLoss, ...order.takeProfits];
   return [
     { kind: 'accepted', clientOrderId: order.clientOrderId, ...at, seq },
-    ...protection.map((held, position): VenueReport => ({ kind: 'held', clientOrderId: held.clientOrderId, ...at, seq: seq + 1 + position })),
+    ...protection.map((held, position): VenueReport => ({
+      kind: 'held',
+      clientOrderId: held.clientOrderId,
+      ...at,
+      seq: seq + 1 + position,
+    })),
   ];
 }
 

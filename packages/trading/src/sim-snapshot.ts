@@ -56,7 +56,11 @@ export function simStateToJson(state: SimState): Json {
     lastReports: state.lastReports.map(reportToJson),
     brackets: state.brackets.map((bracket) => ({
       ...bracket,
-      order: { ...bracket.order, stopLoss: { ...bracket.order.stopLoss }, takeProfits: bracket.order.takeProfits.map((target) => ({ ...target })) },
+      order: {
+        ...bracket.order,
+        stopLoss: { ...bracket.order.stopLoss },
+        takeProfits: bracket.order.takeProfits.map((target) => ({ ...target })),
+      },
       submittedAt: { ...bracket.submittedAt },
       targets: [...bracket.targets],
       cancelReports: bracket.cancelReports?.map(reportToJson) ?? null,

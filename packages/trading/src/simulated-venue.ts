@@ -13,7 +13,16 @@ import {
   submitReports,
 } from './sim-bracket.ts';
 import { type SimState, simStateFromJson, simStateToJson } from './sim-snapshot.ts';
-import type { BracketOrder, CancelCommand, SimCosts, SimulatedVenue, SubmitCommand, VenueCommand, VenueOrder, VenueReport } from './venue.ts';
+import type {
+  BracketOrder,
+  CancelCommand,
+  SimCosts,
+  SimulatedVenue,
+  SubmitCommand,
+  VenueCommand,
+  VenueOrder,
+  VenueReport,
+} from './venue.ts';
 
 /** Ended brackets the venue still remembers, so that a repeated command finds its first answer. */
 const ENDED_KEPT = 16;

@@ -14,7 +14,10 @@ export const badStop: RiskRule = {
     }
     const wrong = targets.findIndex((target) => target === null || (target - entry) * intent.dir <= 0);
     if (wrong >= 0) {
-      return { value: `target ${intent.targets[wrong]?.price ?? ''}`, limit: `${otherSide} the entry ${intent.entry}, a multiple of ${instrument.tick}` };
+      return {
+        value: `target ${intent.targets[wrong]?.price ?? ''}`,
+        limit: `${otherSide} the entry ${intent.entry}, a multiple of ${instrument.tick}`,
+      };
     }
     const shares = sharesTotal(intent);
     return shares > WHOLE ? { value: `target shares of ${shares / WHOLE}`, limit: 'at most 1' } : null;

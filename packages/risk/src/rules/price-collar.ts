@@ -11,6 +11,9 @@ export const priceCollar: RiskRule = {
     // bps with two digits after the point, hence hundredths of a basis point.
     const allowed = BigInt(Math.round(percentToBps(config.priceCollarPct) * 100)) * BigInt(bar.close);
     if (away * 1_000_000n <= allowed) return null;
-    return { value: formatPrice(instrument, prices.entry), limit: `within ${config.priceCollarPct} % of ${formatPrice(instrument, bar.close)}` };
+    return {
+      value: formatPrice(instrument, prices.entry),
+      limit: `within ${config.priceCollarPct} % of ${formatPrice(instrument, bar.close)}`,
+    };
   },
 };

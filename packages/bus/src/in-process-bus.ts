@@ -1,5 +1,12 @@
-import type { Clock, Database, Logger, Metrics } from '@smc/service-kit';
-import type { Bus } from './bus.ts';
+import { MESSAGES, TOPICS, type Message } from '@smc/contracts';
+import { type BackgroundTask, type Clock, type Database, type Logger, type Metrics, type NewId, delay, newId, runLoop } from '@smc/service-kit';
+import { busMetrics } from './bus-metrics.ts';
+import type { Bus, NewMessage, Observation, Subscription } from './bus.ts';
+import { Consumer } from './consumer.ts';
+import { DEFAULT_RETENTION, type Retention, measureOutbox, prune } from './housekeeping.ts';
+import { writeOutbox } from './publish.ts';
+import { RelayLock } from './relay-lock.ts';
+import { Relay } from './relay.ts';
 
 export interface InProcessBusDeps {
   /** Where outbox, inbox and dead letters are. */
@@ -7,9 +14,152 @@ export interface InProcessBusDeps {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly metrics?: Metrics;
+  readonly newId?: NewId;
+  readonly retention?: Retention;
+  /** Called at `consumer.beforeCommit`, `consumer.afterCommit` and `relay.beforeMark`; a throw fails that step. For tests. */
+  readonly fault?: (point: string) => void;
 }
 
-/** The bus of one process: outbox rows, delivered by a relay of its own. */
+const STOP_TIMEOUT_MS = 6000;
+const MEASURE_MS = 5000;
+const PRUNE_MS = 60_000;
+
+/**
+ * The bus of one process: outbox rows in PostgreSQL, delivered by a relay of its own. At least once; the inbox makes it
+ * once in effect. One process at most delivers from a database.
+ */
 export function createInProcessBus(deps: InProcessBusDeps): Bus {
-  throw new Error(`not there yet: ${typeof deps}`);
+  return new InProcessBus(deps);
+}
+
+class InProcessBus implements Bus {
+  readonly #deps: InProcessBusDeps;
+  readonly #ids: { readonly clock: Clock; readonly newId: NewId };
+  readonly #metrics: ReturnType<typeof busMetrics>;
+  readonly #consumers = new Map<string, Consumer>();
+  readonly #observations = new Set<Observation>();
+  readonly #transientSeq = new Map<string, number>();
+  readonly #lock: RelayLock;
+  readonly #relay: Relay;
+  #state: 'new' | 'running' | 'stopped' = 'new';
+  #running: { readonly consumers: Promise<unknown>; readonly reading: Promise<void>; readonly marking: Promise<void> } | null = null;
+  #housekeeping: readonly BackgroundTask[] = [];
+
+  constructor(deps: InProcessBusDeps) {
+    this.#deps = deps;
+    this.#ids = { clock: deps.clock, newId: deps.newId ?? newId };
+    this.#metrics = busMetrics(deps.metrics);
+    this.#lock = new RelayLock(deps.store, deps.logger);
+    this.#relay = new Relay({
+      store: deps.store,
+      logger: deps.logger,
+      metrics: this.#metrics,
+      fault: deps.fault ?? noFault,
+      consumers: this.#consumers,
+      observations: this.#observations,
+      mayDeliver: () => this.#lock.held,
+    });
+  }
+
+  publish(tx: Parameters<Bus['publish']>[0], source: string, messages: readonly NewMessage[]): Promise<void> {
+    return writeOutbox(tx, source, messages, this.#ids);
+  }
+
+  publishTransient(source: string, message: NewMessage): void {
+    const { topic, version } = MESSAGES[message.type];
+    if (TOPICS[topic].durable) throw new Error(`${message.type} must be stored: ${topic} is durable, use publish`);
+    const lane = `${source} ${topic} ${message.key}`;
+    const seq = this.#transientSeq.get(lane) ?? 0;
+    this.#transientSeq.set(lane, seq + 1);
+    const envelope = { ...message, id: this.#ids.newId(), version, source, recordedAt: this.#ids.clock.now(), seq };
+    this.#relay.tell([{ topic, message: envelope as Message }]); // a NewMessage with the rest of its envelope
+  }
+
+  wake(): void {
+    this.#relay.wake();
+  }
+
+  subscribe(subscription: Subscription): () => void {
+    if (this.#state !== 'new') throw new Error(`${subscription.consumer} subscribes too late: messages may have passed it`);
+    if (this.#consumers.has(subscription.consumer)) throw new Error(`${subscription.consumer} has subscribed already`);
+    const consumer = new Consumer(subscription, {
+      store: this.#deps.store,
+      logger: this.#deps.logger,
+      clock: this.#deps.clock,
+      metrics: this.#metrics,
+      fault: this.#deps.fault ?? noFault,
+      onDelivered: (batch) => {
+        this.#relay.delivered(subscription.consumer, batch);
+      },
+    });
+    this.#consumers.set(subscription.consumer, consumer);
+    // It stays known: its messages have to wait for it in the outbox, until the next start.
+    return () => {
+      consumer.stop();
+    };
+  }
+
+  observe(observation: Observation): () => void {
+    this.#observations.add(observation);
+    return () => {
+      this.#observations.delete(observation);
+    };
+  }
+
+  async start(): Promise<void> {
+    if (this.#state !== 'new') throw new Error('a bus starts once');
+    this.#state = 'running';
+    await this.#lock.take();
+    this.#running = {
+      consumers: Promise.all([...this.#consumers.values()].map((consumer) => consumer.run())),
+      reading: this.#relay.runReading(),
+      marking: this.#relay.runMarking(),
+    };
+    this.#housekeeping = [
+      this.#everyMs('bus-measure', MEASURE_MS, () => measureOutbox(this.#deps.store, this.#metrics)),
+      this.#everyMs('bus-prune', PRUNE_MS, async () => {
+        await prune(this.#deps.store, this.#deps.retention ?? DEFAULT_RETENTION);
+      }),
+    ];
+  }
+
+  async stop(): Promise<void> {
+    if (this.#state !== 'running') {
+      this.#state = 'stopped';
+      return;
+    }
+    this.#state = 'stopped';
+    for (const consumer of this.#consumers.values()) consumer.stop();
+    this.#relay.stopReading();
+    const inTime = new AbortController();
+    let ended = false;
+    const ending = this.#end().then(() => {
+      ended = true;
+    });
+    await Promise.race([ending, delay(STOP_TIMEOUT_MS, inTime.signal)]);
+    inTime.abort();
+    if (!ended) this.#deps.logger.warn({ timeoutMs: STOP_TIMEOUT_MS }, 'a handler did not end in time; its messages come again');
+  }
+
+  async #end(): Promise<void> {
+    await Promise.all(this.#housekeeping.map((task) => task.stop()));
+    await this.#running?.consumers;
+    await this.#running?.reading;
+    this.#relay.stopMarking();
+    await this.#running?.marking;
+    await this.#lock.release();
+  }
+
+  #everyMs(name: string, intervalMs: number, step: () => Promise<void>): BackgroundTask {
+    const { logger } = this.#deps;
+    const guarded = (): Promise<void> =>
+      step().catch((error: unknown) => {
+        logger.warn({ err: error, task: name }, 'housekeeping failed, it is tried again');
+      });
+    return runLoop(name, intervalMs, guarded, logger, noFault);
+  }
+}
+
+function noFault(): void {
+  // Nothing fails unless a test says so.
 }

@@ -1,0 +1,91 @@
+import type { Message } from '@smc/contracts';
+import type { Clock, Database, Logger } from '@smc/service-kit';
+import { Bell } from './bell.ts';
+import type { BusMetrics } from './bus-metrics.ts';
+import type { Subscription } from './bus.ts';
+import type { Entry } from './entry.ts';
+import { Lanes } from './lanes.ts';
+
+/** What a consumer needs of the bus around it. */
+export interface ConsumerDeps {
+  readonly store: Database;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly metrics: BusMetrics;
+  readonly fault: (point: string) => void;
+  /** Called when this consumer has committed messages. */
+  onDelivered(batch: readonly Entry[]): void;
+}
+
+const IDLE_MS = 60_000;
+
+/** Delivers messages to one subscription: one batch at a time, each in one transaction with its inbox rows. */
+export class Consumer {
+  readonly subscription: Subscription;
+  readonly #deps: ConsumerDeps;
+  readonly #lanes = new Lanes();
+  readonly #bell = new Bell();
+  #stopped = false;
+
+  constructor(subscription: Subscription, deps: ConsumerDeps) {
+    this.subscription = subscription;
+    this.#deps = deps;
+  }
+
+  /** Adds messages, oldest first. */
+  push(entries: readonly Entry[]): void {
+    for (const entry of entries) this.#lanes.push(entry);
+    this.#bell.ring();
+  }
+
+  /** Lets the running batch end and takes no other. */
+  stop(): void {
+    this.#stopped = true;
+    this.#bell.ring();
+  }
+
+  /** Works until stopped. */
+  async run(): Promise<void> {
+    while (!this.#stopped) {
+      const batch = this.#lanes.next(performance.now());
+      if (batch.length === 0) await this.#bell.wait(this.#lanes.restMs(performance.now()) ?? IDLE_MS);
+      else await this.#deliver(batch);
+    }
+  }
+
+  async #deliver(batch: readonly Entry[]): Promise<void> {
+    const { consumer } = this.subscription;
+    const { logger, metrics, fault, clock } = this.#deps;
+    let fresh = 0;
+    try {
+      await this.#deps.store.tx(async (tx) => {
+        const messages = await this.#unseen(batch, tx.query.bind(tx));
+        fresh = messages.length;
+        if (fresh > 0) await this.subscription.handle(messages, tx);
+        fault('consumer.beforeCommit');
+      });
+      fault('consumer.afterCommit');
+    } catch (error) {
+      metrics.failed(consumer);
+      const restMs = this.#lanes.failed(batch, performance.now());
+      // While a batch is being cut down nothing is known yet; the message that stands alone names itself.
+      if (batch.length > 1) logger.debug({ err: error, consumer, messages: batch.length }, 'batch failed, it is cut');
+      else logger.warn({ err: error, consumer, messageId: batch[0]?.message.id, type: batch[0]?.message.type, restMs }, 'message failed, it comes again');
+      return;
+    }
+    this.#lanes.delivered(batch);
+    metrics.delivered(consumer, fresh, clock.now() - (batch[0]?.message.recordedAt ?? clock.now()));
+    if (fresh < batch.length) metrics.duplicates(consumer, batch.length - fresh);
+    this.#deps.onDelivered(batch);
+  }
+
+  /** Notes the messages in the inbox and gives those that were not there, each once. */
+  async #unseen(batch: readonly Entry[], query: Parameters<Subscription['handle']>[1]['query']): Promise<readonly Message[]> {
+    const { rows } = await query(
+      `INSERT INTO inbox (consumer, message_id) SELECT $1, unnest($2::text[]) ON CONFLICT DO NOTHING RETURNING message_id`,
+      [this.subscription.consumer, batch.map((entry) => entry.message.id)],
+    );
+    const unseen = new Set(rows.map((row) => row['message_id']));
+    return batch.map((entry) => entry.message).filter((message) => unseen.delete(message.id));
+  }
+}

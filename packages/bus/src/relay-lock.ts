@@ -1,0 +1,79 @@
+import { type Database, type Logger, delay } from '@smc/service-kit';
+
+/** Another process delivers from this database. */
+export class RelayTakenError extends Error {
+  override readonly name = 'RelayTakenError';
+}
+
+/** One number for all desks; advisory locks are per database. */
+const LOCK = 7_266_831_104;
+const KEEP_ALIVE_MS = 4000;
+const RETRY_MS = 100;
+const TAKE_TIMEOUT_MS = 10_000;
+
+/**
+ * Sees to it that one process at most delivers from a database: two would break the order of keys and mark rows the other
+ * has not delivered. The lock lives in an open transaction, so it goes with its process.
+ */
+export class RelayLock {
+  readonly #store: Database;
+  readonly #logger: Logger;
+  readonly #ending = new AbortController();
+  #held = false;
+  #kept: Promise<void> = Promise.resolve();
+
+  constructor(store: Database, logger: Logger) {
+    this.#store = store;
+    this.#logger = logger;
+  }
+
+  /** Whether rows may be delivered now. */
+  get held(): boolean {
+    return this.#held;
+  }
+
+  /** Takes the lock, waiting a little for one that has just died. Throws {@link RelayTakenError}. */
+  async take(): Promise<void> {
+    const end = performance.now() + TAKE_TIMEOUT_MS;
+    this.#kept = this.#keep();
+    while (!this.#held) {
+      if (performance.now() > end) {
+        await this.release();
+        throw new RelayTakenError('another process delivers messages from this database; stop it, or use a database of your own');
+      }
+      await delay(RETRY_MS / 10);
+    }
+  }
+
+  /** Gives the lock free. */
+  async release(): Promise<void> {
+    this.#ending.abort();
+    await this.#kept;
+  }
+
+  async #keep(): Promise<void> {
+    const { signal } = this.#ending;
+    while (!signal.aborted) {
+      try {
+        await this.#hold(signal);
+      } catch (error) {
+        this.#logger.warn({ err: error }, 'lock of the relay lost, it is taken again');
+      }
+      this.#held = false;
+      await delay(RETRY_MS, signal);
+    }
+  }
+
+  async #hold(signal: AbortSignal): Promise<void> {
+    await this.#store.tx(async (tx) => {
+      const { rows } = await tx.query('SELECT pg_try_advisory_xact_lock($1) AS taken', [LOCK]);
+      if (rows[0]?.['taken'] !== true) return;
+      this.#held = true;
+      while (!signal.aborted) {
+        await delay(KEEP_ALIVE_MS, signal);
+        // Proves that the connection lives, and keeps the server from ending an idle transaction.
+        await tx.query('SELECT 1');
+      }
+    });
+  }
+}

@@ -1,0 +1,55 @@
+import type { TradeClosed } from '@smc/contracts';
+import { useState } from 'react';
+import { isWorking } from '../../calc/trading-scene.ts';
+import { QueryView } from '../../components/ui/panel.tsx';
+import { Check } from '../../components/ui/fields.tsx';
+import { type TabItem, Tabs } from '../../components/ui/tabs.tsx';
+import { useAccount, useDesk, useSignals } from '../../desk/desk-context.ts';
+import { usePositions } from '../../desk/queries.ts';
+import { FillsTable, OrdersTable, PositionsTable, SignalsTable, TradesTable } from '../../panels/tables/tables.tsx';
+
+type Tab = 'signals' | 'positions' | 'orders' | 'fills' | 'trades';
+
+interface ActivityTabsProps {
+  readonly signalId: string | null;
+  onSignal(id: string): void;
+}
+
+/** Signals, positions, orders, fills and trades of the session. */
+export function ActivityTabs({ signalId, onSignal }: ActivityTabsProps) {
+  const [tab, setTab] = useState<Tab>('signals');
+  const [taken, setTaken] = useState(false);
+  const signals = useSignals((state) => state.signals);
+  const { orders, fills, trades } = useAccount((state) => state);
+  const positions = usePositions();
+  const shown = taken ? signals.filter((signal) => signal.status === 'taken') : signals;
+  const items: readonly TabItem<Tab>[] = [
+    { key: 'signals', label: 'Signals', count: signals.length },
+    { key: 'positions', label: 'Positions', count: positions.data?.length },
+    { key: 'orders', label: 'Orders', count: orders.filter(isWorking).length },
+    { key: 'fills', label: 'Fills', count: fills.length },
+    { key: 'trades', label: 'Trades', count: trades.length },
+  ];
+  return (
+    <Tabs<Tab> label="Activity" items={items} current={tab} onChange={setTab} actions={tab === 'signals' && <Check label="Taken only" checked={taken} onChange={setTaken} />}>
+      {tab === 'signals' && <SignalsTable rows={shown} selectedKey={signalId} onOpen={(row) => onSignal(row.id)} />}
+      {tab === 'positions' && (
+        <QueryView query={positions} rows={2}>
+          {(rows) => <PositionsTable rows={rows} onOpen={(row) => onSignal(row.signalId)} />}
+        </QueryView>
+      )}
+      {tab === 'orders' && <OrdersTable rows={orders} onOpen={(row) => onSignal(row.signalId)} />}
+      {tab === 'fills' && <FillsTable rows={fills} />}
+      {tab === 'trades' && <TradeRows rows={trades} onSignal={onSignal} />}
+    </Tabs>
+  );
+}
+
+function TradeRows({ rows, onSignal }: { readonly rows: readonly TradeClosed[]; onSignal(id: string): void }) {
+  const desk = useDesk();
+  const open = (trade: TradeClosed): void => {
+    onSignal(trade.signalId);
+    desk.chart.setState({ goTo: { from: trade.openedAtIndex - 40, to: trade.closedAtIndex + 30 } });
+  };
+  return <TradesTable rows={rows} onOpen={open} />;
+}

@@ -1,0 +1,45 @@
+import type { BarView, FeedStatus, Quote } from '@smc/contracts';
+import { type StoreApi, createStore } from 'zustand/vanilla';
+
+/** The loaded window of bars: contiguous rows of the series, oldest first. */
+export interface MarketState {
+  readonly bars: readonly BarView[];
+  readonly hasMore: boolean;
+  readonly quote: Quote | null;
+  readonly feed: FeedStatus | null;
+  /** When the newest bar or quote arrived, by the browser's clock. */
+  readonly heardAt: number | null;
+}
+export type MarketStore = StoreApi<MarketState>;
+
+/** Memory cap of the window; older rows are let go and can be paged in again. */
+export const MAX_BARS = 20_000;
+
+export const createMarketStore = (): MarketStore =>
+  createStore<MarketState>(() => ({ bars: [], hasMore: true, quote: null, feed: null, heardAt: null }));
+
+/** What came of joining rows to a window. */
+export type Joined = { readonly kind: 'joined'; readonly bars: readonly BarView[] } | { readonly kind: 'hole'; readonly from: number; readonly to: number };
+
+/**
+ * Joins rows to a window by their index. Rows that are there already are replaced by the newer ones. Rows that would
+ * leave a hole are not joined: the hole is named, so that it can be fetched.
+ */
+export function joinBars(window: readonly BarView[], rows: readonly BarView[]): Joined {
+  const first = window[0];
+  const last = window.at(-1);
+  const firstRow = rows[0];
+  const lastRow = rows.at(-1);
+  if (firstRow === undefined || lastRow === undefined) return { kind: 'joined', bars: window };
+  if (first === undefined || last === undefined) return { kind: 'joined', bars: rows };
+  if (firstRow.index > last.index + 1) return { kind: 'hole', from: last.index + 1, to: firstRow.index - 1 };
+  if (lastRow.index < first.index - 1) return { kind: 'hole', from: lastRow.index + 1, to: first.index - 1 };
+  const before = window.slice(0, Math.max(0, firstRow.index - first.index));
+  const after = window.slice(Math.max(0, lastRow.index - first.index + 1));
+  return { kind: 'joined', bars: [...before, ...rows, ...after] };
+}
+
+/** The newest rows of a window that is over its cap. A quarter goes at once, so that this is rare. */
+export function capBars(bars: readonly BarView[]): readonly BarView[] {
+  return bars.length > MAX_BARS ? bars.slice(bars.length - Math.floor(MAX_BARS * 0.75)) : bars;
+}

@@ -26,7 +26,7 @@ import type { BacktestInput, BacktestReport, EquitySeries, RunFacts } from './ty
 /** Bars between two calls of `onProgress` and `cancelled`. */
 const PROGRESS_BARS = 2000;
 /** Bars between two releases of the structure log. */
-const RELEASE_BARS = 512;
+const RELEASE_BARS = 4096;
 const CONTEXT = { halted: false, mode: 'BACKTEST', barOrigin: 'RECORDED' } as const;
 
 /**

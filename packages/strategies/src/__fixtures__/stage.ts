@@ -1,8 +1,8 @@
-import type { Intent, Signal } from '@smc/contracts';
 import { type Instrument, TIMEFRAME_MS, findInstrument, required } from '@smc/domain';
 import { type SmcDir, type SmcEvent, type SmcEventLog, type SmcLevel, type SmcStateView, smcParamsSchema } from '@smc/smc';
 import { createMachine } from '../sweep-reversal/machine.ts';
 import { type SweepReversalParams, sweepReversalParams } from '../sweep-reversal/params.ts';
+import type { StrategyOutput } from '../types.ts';
 import type { Scene } from '../sweep-reversal/scene.ts';
 import { settingsOf } from '../sweep-reversal/settings.ts';
 import { type Fact, type MachineState, initialState } from '../sweep-reversal/state.ts';
@@ -110,7 +110,7 @@ export interface Backdrop {
 export interface Stage {
   readonly backdrop: Backdrop;
   readonly state: MachineState;
-  play(bar: ScriptedBar): { signals: Signal[]; intents: Intent[] };
+  play(bar: ScriptedBar): StrategyOutput;
 }
 
 const BIAS_FACT: Fact = {
@@ -165,8 +165,6 @@ export function createStage(params: Partial<SweepReversalParams> = {}): Stage {
       index += 1;
       const from = log.length;
       for (const event of events) log.rows.push({ ...event, confirmedIndex: index });
-      const signals: Signal[] = [];
-      const intents: Intent[] = [];
       const scene: Scene = {
         index,
         time: START + index * HOUR,
@@ -180,8 +178,7 @@ export function createStage(params: Partial<SweepReversalParams> = {}): Stage {
         bias: () => bias,
         biasFact: BIAS_FACT,
       };
-      machine.step(scene, signals, intents);
-      return { signals, intents };
+      return machine.step(scene);
     },
   };
 }

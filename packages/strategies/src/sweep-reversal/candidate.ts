@@ -41,13 +41,11 @@ export function openCandidate(input: OpeningInput, dir: Direction, held: Candida
 
 function openingRules({ scene, settings }: OpeningInput, dir: Direction, rank: number, held: Candidate | null): RuleCheck[] {
   const bias = biasCheck(settings, scene.bias(scene.close), dir);
-  const waitingRank = held === null || held.stage === 'working' ? 0 : held.rank;
-  return [
-    ...(bias === null ? [] : [bias]),
-    check('sweepRank', { value: rank, op: '>=', threshold: settings.minRank, unit: 'rank' }),
-    check('orderWorking', { value: held?.stage === 'working' ? 1 : 0, op: '==', threshold: 0, unit: 'orders' }),
-    check('strongerCandidate', { value: waitingRank, op: '<=', threshold: rank, unit: 'rank' }),
-  ];
+  const rules = bias === null ? [] : [bias];
+  rules.push(check('sweepRank', { value: rank, op: '>=', threshold: settings.minRank, unit: 'rank' }));
+  if (held?.stage === 'working') rules.push(check('orderWorking', { value: 1, op: '==', threshold: 0, unit: 'orders' }));
+  else if (held !== null) rules.push(check('strongerCandidate', { value: held.rank, op: '<=', threshold: rank, unit: 'rank' }));
+  return rules;
 }
 
 function biasEvidence({ scene, instrument, timeframes }: OpeningInput, dir: Direction): Evidence[] {

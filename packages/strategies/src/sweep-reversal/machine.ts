@@ -1,5 +1,6 @@
 import type { Intent, RuleCheck, Signal } from '@smc/contracts';
 import { type Direction, assertNever, formatPrice } from '@smc/domain';
+import type { StrategyOutput } from '../types.ts';
 import { type OpeningInput, openCandidate } from './candidate.ts';
 import { biasTurned, check, extremeCheck, firstFailure } from './checks.ts';
 import { decide } from './decide.ts';
@@ -11,9 +12,13 @@ import { type News, type Scene, blankNews } from './scene.ts';
 import type { Settings } from './settings.ts';
 import type { AwaitingAcceptance, AwaitingShift, AwaitingZone, Candidate, MachineState, Waiting, Working } from './state.ts';
 
+/** Nothing was decided: shared, since nearly every bar says so. */
+export const NOTHING: StrategyOutput = { signals: [], intents: [] };
+
 /** The ordered state machine of `sweepReversal` over one bar at a time. */
 export interface Machine {
-  step(scene: Scene, signals: Signal[], intents: Intent[]): void;
+  /** What is decided at the close of the bar. */
+  step(scene: Scene): StrategyOutput;
 }
 
 /** What the machine is told once. */
@@ -40,14 +45,15 @@ export function createMachine({ settings, speaker, state, timeframes }: MachineD
   const news: News = blankNews();
   const { instrument } = speaker.context;
   return {
-    step(scene, signals, intents) {
+    step(scene) {
       digest(scene, settings, state, news);
       const idle = state.slots[0] === null && state.slots[1] === null;
-      if (idle && news.sweep[0] === -1 && news.sweep[1] === -1) return;
+      if (idle && news.sweep[0] === -1 && news.sweep[1] === -1) return NOTHING;
       digestMoves(scene, settings, news);
-      const turn: Turn = { scene, settings, state, news, instrument, timeframes, speaker, signals, intents };
+      const turn: Turn = { scene, settings, state, news, instrument, timeframes, speaker, signals: [], intents: [] };
       stepSide(turn, 1);
       stepSide(turn, -1);
+      return { signals: turn.signals, intents: turn.intents };
     },
   };
 }

@@ -47,7 +47,7 @@ describe('the whole chain', () => {
       firstFailedRule: null,
     });
     expect(signal.rules.map((rule) => rule.id)).toEqual([
-      ...['htfBias', 'sweepRank', 'orderWorking', 'strongerCandidate', 'extremeHeld', 'shiftTimeout', 'displacement'],
+      ...['htfBias', 'sweepRank', 'extremeHeld', 'shiftTimeout', 'displacement'],
       ...['entryZone', 'premiumDiscount', 'stopDistanceMin', 'stopDistanceMax', 'target', 'minR'],
     ]);
     expect(signal.rules.every((rule) => rule.pass)).toBe(true);

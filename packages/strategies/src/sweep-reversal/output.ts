@@ -30,8 +30,9 @@ export interface Verdict {
   readonly sweepTime: number;
   readonly index: number;
   readonly time: number;
-  readonly evidence: readonly Evidence[];
-  readonly rules: readonly RuleCheck[];
+  /** Handed over: the candidate has ended. */
+  readonly evidence: Evidence[];
+  readonly rules: RuleCheck[];
   /** Null when it failed before it had prices. */
   readonly setup: Setup | null;
 }
@@ -45,24 +46,29 @@ export function signalOf(speaker: Speaker, verdict: Verdict): Signal {
   const { instrument, timeframe, instanceId } = context;
   const { setup, dir } = verdict;
   const failure = firstFailure(verdict.rules);
+  // Members stand in the order of canonical JSON, which spares the decision hash the sorting.
+  const { entry, stop, targets, rMultiple } = pricesOf(instrument, setup);
   return {
-    id: `sg_${speaker.tag}_${dir === 1 ? 'L' : 'S'}${verdict.sweepTime.toString(36)}`,
-    instanceId,
-    strategy: speaker.strategy,
-    strategyVersion: speaker.version,
-    paramsHash,
-    symbol: instrument.symbol,
-    timeframe,
-    dir,
-    status: failure === null ? 'taken' : 'rejected',
     barIndex: verdict.index + indexOffset,
     barTime: verdict.time,
     decidedAt: verdict.time + TIMEFRAME_MS[timeframe],
-    ...pricesOf(instrument, setup),
+    dir,
+    entry,
+    evidence: verdict.evidence,
     expiresAtIndex: setup === null || failure !== null ? null : setup.expiresAtIndex + indexOffset,
-    evidence: [...verdict.evidence],
-    rules: [...verdict.rules],
     firstFailedRule: failure?.id ?? null,
+    id: `sg_${speaker.tag}_${dir === 1 ? 'L' : 'S'}${verdict.sweepTime.toString(36)}`,
+    instanceId,
+    paramsHash,
+    rMultiple,
+    rules: verdict.rules,
+    status: failure === null ? 'taken' : 'rejected',
+    stop,
+    strategy: speaker.strategy,
+    strategyVersion: speaker.version,
+    symbol: instrument.symbol,
+    targets,
+    timeframe,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Intent, Signal, StructureEvent } from '@smc/contracts';
+import type { StructureEvent } from '@smc/contracts';
 import { type Bar, InputError, type Json, TIMEFRAME_MS, higherTimeframe, invariant } from '@smc/domain';
 import {
   type HtfConfig,
@@ -16,7 +16,7 @@ import { paramsHash, shortHash } from '../params-hash.ts';
 import { structureEvent } from '../structure-event.ts';
 import type { StrategyContext, StrategyOutput, StrategyRunner } from '../types.ts';
 import { factOf } from './evidence.ts';
-import { type Machine, createMachine } from './machine.ts';
+import { type Machine, NOTHING, createMachine } from './machine.ts';
 import { carryOver } from './memory.ts';
 import type { Speaker } from './output.ts';
 import { sweepReversalParams } from './params.ts';
@@ -31,9 +31,6 @@ export const SWEEP_REVERSAL = {
   summary:
     'Higher-time-frame bias, sweep of a named level, structure shift with displacement, limit entry in a gap or order block at a discount, targets at opposing liquidity.',
 } as const;
-
-/** Nothing was decided: shared, since nearly every bar says so. */
-const NOTHING: StrategyOutput = { signals: [], intents: [] };
 
 /** Frame of a snapshot. What the parts hold is their own matter: each was written by the code that reads it. */
 const snapshotSchema = z.strictObject({
@@ -157,10 +154,7 @@ class SweepReversalRunner implements StrategyRunner, Scene {
     this.close = bar.close;
     this.from = from;
     this.to = engine.log.length;
-    const signals: Signal[] = [];
-    const intents: Intent[] = [];
-    this.#theMachine(this.#indexOffset).step(this, signals, intents);
-    return signals.length === 0 && intents.length === 0 ? NOTHING : { signals, intents };
+    return this.#theMachine(this.#indexOffset).step(this);
   }
 
   bias(price: number): SmcDir {

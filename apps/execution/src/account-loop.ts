@@ -19,8 +19,8 @@ export interface AccountLoopDeps {
   readonly crashPoint: CrashPoint;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Told after each batch. */
-  readonly onProgress?: (bars: number, view: AccountView) => void;
+  /** Told after recovery and after each batch: bars of the batch, the next bar, the account. */
+  readonly onProgress?: (bars: number, next: number, view: AccountView) => void;
 }
 
 /** The account at work. */
@@ -58,6 +58,7 @@ export function createAccountLoop(deps: AccountLoopDeps): AccountLoop {
     }
     logger.info({ bar: recovered.runner.position.barIndex, openOrders: recovered.core.view.openOrders.length }, 'account reconciled');
     missing = null;
+    deps.onProgress?.(0, recovered.runner.position.barIndex, recovered.core.view);
     return recovered;
   };
 
@@ -73,7 +74,7 @@ export function createAccountLoop(deps: AccountLoopDeps): AccountLoop {
     await runner.run(pending.bars);
     floor = pending.floor;
     lastBar = pending.bars.at(-1)?.bar ?? null;
-    deps.onProgress?.(pending.bars.length, core.view);
+    deps.onProgress?.(pending.bars.length, runner.position.barIndex, core.view);
     return true;
   };
 

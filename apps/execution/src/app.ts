@@ -54,6 +54,7 @@ export function createApp(deps: ExecutionDeps): ExecutionApp {
   let unsubscribe: Unsubscribe | null = null;
   const tasks: BackgroundTask[] = [];
   const bars = metrics.counter('execution_bars_total', 'Bars dealt with');
+  const position = metrics.gauge('execution_position', 'Index of the next bar');
   const equity = metrics.gauge('execution_equity', 'Equity of the account in quote');
   const openOrders = metrics.gauge('execution_open_orders', 'Orders that have not ended');
   const loop = createAccountLoop({
@@ -67,8 +68,9 @@ export function createApp(deps: ExecutionDeps): ExecutionApp {
       return lease;
     },
     crashPoint: createCrashPoint(deps.faultCrashAt, session.mode, () => process.kill(process.pid, 'SIGKILL')),
-    onProgress: (count, view) => {
+    onProgress: (count, next, view) => {
       bars.inc(count);
+      position.set(next);
       equity.set(moneyToNumber(view.equity));
       openOrders.set(view.openOrders.length);
     },

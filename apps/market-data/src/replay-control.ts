@@ -6,7 +6,7 @@ export const WARM_UP_BARS = 1_500;
 /** Bars a feed may run ahead of execution while it warms up, and at the highest speed. */
 export const MAX_WINDOW_BARS = 250;
 /** Bars a second per bar of window: decisions do not depend on the window (ADR 0015). */
-const SPEED_PER_WINDOW_BAR = 10;
+const SPEED_PER_WINDOW_BAR = 4;
 
 /** What the feed of a session is doing, as stored. */
 export const feedControlSchema = z.strictObject({

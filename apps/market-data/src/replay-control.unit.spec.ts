@@ -20,7 +20,7 @@ describe('the control of a replay', () => {
 
   it('gives a wider window to a higher speed', () => {
     const playing = newFeedControl(1, 0);
-    expect([0.1, 1, 10, 11, 500, 1_000].map((speed) => windowBars({ ...playing, speed }))).toEqual([1, 1, 1, 2, 50, 100]);
+    expect([0.1, 1, 4, 5, 500, 1_000].map((speed) => windowBars({ ...playing, speed }))).toEqual([1, 1, 1, 2, 125, 250]);
   });
 
   it('releases nothing while paused but the steps asked for', () => {

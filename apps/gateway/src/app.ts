@@ -1,13 +1,14 @@
 import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Bus } from '@smc/bus';
-import { type FeedStatus, type Message, type TopicName, feedStatusV1 } from '@smc/contracts';
+import type { Message, TopicName } from '@smc/contracts';
 import type { Identity } from '@smc/identity';
 import type { Clock, Logger, Metrics, ReadinessCheck } from '@smc/service-kit';
 import type { Store } from '@smc/store';
 import { createBacktestQueue } from './backtest-queue.ts';
 import type { GatewayConfig } from './config.ts';
 import type { DeskInfoSource } from './desk-info.ts';
+import type { Handlers } from './http/handler-types.ts';
 import { authHandlers } from './http/handlers/auth.ts';
 import { deskHandlers } from './http/handlers/desk.ts';
 import { healthHandlers } from './http/handlers/health.ts';
@@ -18,7 +19,7 @@ import { createSeriesCache } from './series-cache.ts';
 import { channelItems } from './ws/channel-items.ts';
 import type { Hub } from './ws/hub.ts';
 import { createSnapshots } from './ws/snapshots.ts';
-import { createStreamServer } from './ws/stream-server.ts';
+import { StreamServer } from './ws/stream-server.ts';
 import { createTickets } from './ws/tickets.ts';
 
 /** Everything the gateway needs from outside. Who composes it opens and closes store, bus and identity. */
@@ -58,52 +59,38 @@ const OBSERVED: readonly TopicName[] = [
 /** The browser's only door: REST, WebSocket and their documents on one port. */
 export function createApp(deps: GatewayDeps): GatewayApp {
   const { config, store, bus, identity, desk, clock, logger, metrics } = deps;
+  const server = createNodeServer();
   const tickets = createTickets(clock);
   const queue = createBacktestQueue({ store, logger });
-  const places = { dataDir: config.dataDir, extraDir: config.extraSeriesDir };
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000, maxHeaderSize: 16 * 1024 });
-  server.maxHeadersCount = 100;
-  server.maxConnections = 1000;
   const origins = (): readonly string[] => [...config.corsOrigins, ...ownOrigins(server, config)];
-  const stream = createStreamServer({
-    config: config.stream,
-    origins,
-    tickets,
-    identity,
-    clock,
-    logger,
-    metrics,
-    snapshot: createSnapshots({ store, desk }),
-  });
-  const checks = [...(deps.checks ?? []), databaseCheck(store), sessionCheck(desk)];
-  server.on(
-    'request',
-    createHttpApp({
-      config,
-      identity,
+  const snapshot = createSnapshots({ q: store.read, desk });
+  const stream = new StreamServer({ config: config.stream, origins, tickets, identity, clock, logger, metrics, snapshot });
+  const handlers: Handlers = {
+    ...healthHandlers({ version: config.version, checks: [...(deps.checks ?? []), databaseCheck(store), sessionCheck(desk)] }),
+    ...authHandlers({ identity, tickets, stream, origins, logger, metrics }),
+    ...deskHandlers({ store, desk, clock, latestFeed: () => stream.hub.latest('feed') }),
+    ...replayHandlers({ store, bus, desk, clock, logger }),
+    ...researchHandlers({
+      store,
+      places: { dataDir: config.dataDir, extraDir: config.extraSeriesDir },
+      series: createSeriesCache(),
+      queue,
+      clock,
       logger,
-      metrics,
-      handlers: {
-        ...healthHandlers({ version: config.version, checks }),
-        ...authHandlers({ identity, tickets, stream, origins, logger, metrics }),
-        ...deskHandlers({ store, desk, clock, latestFeed: () => latestFeed(stream.hub) }),
-        ...replayHandlers({ store, bus, desk, clock, logger }),
-        ...researchHandlers({ store, places, series: createSeriesCache(), queue, clock, logger }),
-      },
     }),
-  );
+  };
+  server.on('request', createHttpApp({ config, identity, logger, metrics, handlers }));
   server.on('upgrade', (request, socket, head) => {
     stream.handleUpgrade(request, socket, head);
   });
   const undo: (() => void)[] = [];
   return {
     async start() {
-      undo.push(
-        bus.observe({ topics: OBSERVED, onMessages: (batch) => { forward(batch); } }),
-        identity.onSessionEnded((sessionId) => {
-          stream.endSession(sessionId);
-        }),
-      );
+      const onMessages = (batch: readonly Message[]): void => {
+        forward(batch, desk()?.session, stream.hub);
+      };
+      undo.push(bus.observe({ topics: OBSERVED, onMessages }));
+      undo.push(identity.onSessionEnded((sessionId) => { stream.endSession(sessionId); }));
       return { port: await listen(server, config) };
     },
     async stop() {
@@ -113,21 +100,22 @@ export function createApp(deps: GatewayDeps): GatewayApp {
       await queue.stop();
     },
   };
+}
 
-  function forward(batch: readonly Message[]): void {
-    const session = desk()?.session;
-    for (const message of batch) {
-      // Messages of an earlier session may still be on their way; this page shows one session.
-      if (message.session !== session) continue;
-      const items = channelItems(message);
-      if (items !== null) stream.hub.publish(items);
-    }
+/** Messages of an earlier session may still be on their way; a gateway shows one session. */
+function forward(batch: readonly Message[], session: string | undefined, hub: Hub): void {
+  for (const message of batch) {
+    const items = message.session === session ? channelItems(message) : null;
+    if (items !== null) hub.publish(items);
   }
 }
 
-function latestFeed(hub: Hub): FeedStatus | null {
-  const parsed = feedStatusV1.safeParse(hub.latest('feed'));
-  return parsed.success ? parsed.data : null;
+/** Slow clients are cut off: 10 s for the headers, 30 s for a whole request. */
+function createNodeServer(): Server {
+  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000, maxHeaderSize: 16 * 1024 });
+  server.maxHeadersCount = 100;
+  server.maxConnections = 1000;
+  return server;
 }
 
 /** The gateway's own pages (Swagger UI) may use it too. */

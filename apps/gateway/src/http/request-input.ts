@@ -6,7 +6,7 @@ const MAX_VALUE_LENGTH = 100;
 const MAX_ERRORS = 20;
 
 /** Checks one part of a request by its contract schema. Throws `invalid-request` naming field, value and what would be right. */
-export function checkInput<S extends z.ZodType>(schema: S, value: unknown, part: 'path' | 'query' | 'body'): z.output<S> {
+export function checkInput<S extends z.ZodType>(schema: S, value: unknown, part: 'path' | 'query' | 'body' | 'params'): z.output<S> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const errors = parsed.error.issues.slice(0, MAX_ERRORS).flatMap((issue) => fieldErrors(issue, value, part));

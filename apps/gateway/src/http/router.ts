@@ -97,9 +97,7 @@ function bodyChain(operation: Operation): RequestHandler[] {
   const parse = express.json({ limit: BODY_LIMIT_BYTES, inflate: false, strict: true, type: 'application/json' });
   const requireJson: RequestHandler = (request, _response, next) => {
     const bodyless = request.headers['transfer-encoding'] === undefined && Number(request.headers['content-length'] ?? 0) === 0;
-    if (!bodyless && !request.is('application/json')) {
-      throw new ProblemError('unsupported-media-type', 'The body must be application/json.');
-    }
+    if (!bodyless && !isUtf8Json(request)) throw new ProblemError('unsupported-media-type', 'The body must be application/json in UTF-8.');
     if (bodyless && operation.body !== undefined) throw new ProblemError('malformed-json', 'The body must be one JSON document.');
     next();
   };
@@ -111,6 +109,12 @@ function bodyChain(operation: Operation): RequestHandler[] {
     next();
   };
   return operation.body === undefined ? [requireJson, parse, refuseBody] : [requireJson, parse];
+}
+
+/** RFC 8259: JSON is UTF-8, so another charset is a mistake or an attempt to be read differently by somebody else. */
+function isUtf8Json(request: Request): boolean {
+  const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(request.get('content-type') ?? '')?.[1] ?? 'utf-8';
+  return request.is('application/json') !== false && charset.toLowerCase() === 'utf-8';
 }
 
 function send(response: Response, operation: Operation, result: unknown): void {

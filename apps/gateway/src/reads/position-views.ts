@@ -54,6 +54,7 @@ export function positionView({ position, mark, orders, firstStop }: PositionFact
 /** Money the filled entry put at risk: its average price to the stop it was sized with. */
 function firstRisk(orders: readonly OrderState[], average: ReturnType<typeof decimal>, firstStop: string): ReturnType<typeof decimal> {
   const entry = orders.find((order) => order.role === 'entry');
-  const price = entry?.averagePrice == null ? average : decimal(entry.averagePrice);
+  const paid = entry?.averagePrice ?? null;
+  const price = paid === null ? average : decimal(paid);
   return absolute(times(minus(price, decimal(firstStop)), decimal(entry?.filledQty ?? '0')));
 }

@@ -1,93 +1,102 @@
-import type { WsChannel } from '@smc/contracts';
+import type { WsChannel, WsItem } from '@smc/contracts';
 import type { Clock } from '@smc/service-kit';
 import type { StreamConfig } from '../config.ts';
 import type { ChannelItems } from './channel-items.ts';
 import type { Connection } from './connection.ts';
 
 /** Channels of which only the newest item matters. Everything else is never left out. */
-const LATEST_ONLY: ReadonlySet<WsChannel> = new Set(['quotes', 'feed']);
+type LatestOnly = 'quotes' | 'feed';
 const MAX_ITEMS_PER_FRAME = 1000;
 
-/** Spreads items to the connections that listen. */
-export interface Hub {
-  publish(items: ChannelItems): void;
-  /** The newest item of a latest-only channel, for its snapshot. */
-  latest(channel: 'quotes' | 'feed'): unknown;
-  add(connection: Connection): void;
-  remove(connection: Connection): void;
-  readonly size: number;
-  /** Sends what has been collected at once; also done every `flushMs`. */
-  flush(): void;
-  stop(): void;
+export interface HubDeps {
+  readonly clock: Clock;
+  readonly config: Pick<StreamConfig, 'flushMs' | 'quoteMs'>;
 }
 
 /**
- * Items are collected for `flushMs` and sent as one array per channel. Quotes go out at most every `quoteMs`, the latest
- * only. An item that a snapshot has already may come again in a delta; items are whole states, so nothing is harmed,
- * and nothing can fall between the two.
+ * Spreads items to the connections that listen. They are collected for `flushMs` and sent as one array per channel;
+ * quotes go out at most every `quoteMs`, the latest only. An item that a snapshot has already may come again in a delta:
+ * items are whole states, so nothing is harmed, and nothing can fall between the two.
  */
-export function createHub(deps: { readonly clock: Clock; readonly config: StreamConfig }): Hub {
-  const { clock, config } = deps;
-  const connections = new Set<Connection>();
-  const pending = new Map<WsChannel, string[]>();
-  const newest = new Map<WsChannel, unknown>();
-  const unsentLatest = new Set<WsChannel>();
-  let quotesSentAt = 0;
-  let timer: NodeJS.Timeout | undefined;
+export class Hub {
+  readonly #deps: HubDeps;
+  readonly #connections = new Set<Connection>();
+  readonly #pending = new Map<WsChannel, string[]>();
+  readonly #newest: { [C in LatestOnly]: WsItem<C> | null } = { quotes: null, feed: null };
+  readonly #unsentLatest = new Set<LatestOnly>();
+  #quotesSentAt = 0;
+  #timer: NodeJS.Timeout | undefined;
 
-  const spread = (channel: WsChannel, json: string, conflatable: boolean): void => {
-    for (const connection of connections) connection.delta(channel, json, conflatable);
-  };
-  const arm = (): void => {
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      flush();
-    }, config.flushMs);
-  };
-  const flush = (): void => {
-    for (const [channel, items] of pending) {
+  constructor(deps: HubDeps) {
+    this.#deps = deps;
+  }
+
+  publish(entry: ChannelItems): void {
+    if (entry.items.length === 0) return;
+    const listened = this.#connections.size > 0;
+    if (entry.channel === 'quotes' || entry.channel === 'feed') {
+      if (entry.channel === 'quotes') this.#newest.quotes = entry.items.at(-1) ?? null;
+      else this.#newest.feed = entry.items.at(-1) ?? null;
+      if (listened) this.#unsentLatest.add(entry.channel);
+    } else if (listened) {
+      const waiting = this.#pending.get(entry.channel) ?? [];
+      for (const item of entry.items) waiting.push(JSON.stringify(item));
+      this.#pending.set(entry.channel, waiting);
+    }
+    if (listened) this.#arm();
+  }
+
+  /** The newest item of a latest-only channel, for its snapshot; null before the first. */
+  latest<C extends LatestOnly>(channel: C): WsItem<C> | null {
+    return this.#newest[channel];
+  }
+
+  add(connection: Connection): void {
+    this.#connections.add(connection);
+  }
+
+  remove(connection: Connection): void {
+    this.#connections.delete(connection);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#pending.clear();
+    this.#unsentLatest.clear();
+    this.#connections.clear();
+  }
+
+  #arm(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#flush();
+    }, this.#deps.config.flushMs);
+  }
+
+  #flush(): void {
+    for (const [channel, items] of this.#pending) {
       for (let from = 0; from < items.length; from += MAX_ITEMS_PER_FRAME) {
-        spread(channel, items.slice(from, from + MAX_ITEMS_PER_FRAME).join(','), false);
+        this.#spread(channel, items.slice(from, from + MAX_ITEMS_PER_FRAME).join(','), false);
       }
     }
-    pending.clear();
-    for (const channel of [...unsentLatest]) {
-      if (channel === 'quotes') {
-        if (clock.now() - quotesSentAt < config.quoteMs) continue;
-        quotesSentAt = clock.now();
-      }
-      unsentLatest.delete(channel);
-      spread(channel, JSON.stringify(newest.get(channel)), true);
+    this.#pending.clear();
+    for (const channel of [...this.#unsentLatest]) {
+      if (channel === 'quotes' && !this.#quotesDue()) continue;
+      this.#unsentLatest.delete(channel);
+      this.#spread(channel, JSON.stringify(this.#newest[channel]), true);
     }
-    if (unsentLatest.size > 0) arm();
-  };
+    if (this.#unsentLatest.size > 0) this.#arm();
+  }
 
-  return {
-    publish({ channel, items }) {
-      if (items.length === 0) return;
-      if (LATEST_ONLY.has(channel)) {
-        newest.set(channel, items[items.length - 1]);
-        unsentLatest.add(channel);
-      } else if (connections.size > 0) {
-        const waiting = pending.get(channel) ?? [];
-        for (const item of items) waiting.push(JSON.stringify(item));
-        pending.set(channel, waiting);
-      }
-      if (connections.size > 0) arm();
-    },
-    latest: (channel) => newest.get(channel) ?? null,
-    add: (connection) => connections.add(connection),
-    remove: (connection) => connections.delete(connection),
-    get size() {
-      return connections.size;
-    },
-    flush,
-    stop() {
-      clearTimeout(timer);
-      timer = undefined;
-      pending.clear();
-      unsentLatest.clear();
-      connections.clear();
-    },
-  };
+  #quotesDue(): boolean {
+    const now = this.#deps.clock.now();
+    if (now - this.#quotesSentAt < this.#deps.config.quoteMs) return false;
+    this.#quotesSentAt = now;
+    return true;
+  }
+
+  #spread(channel: WsChannel, json: string, conflatable: boolean): void {
+    for (const connection of this.#connections) connection.delta(channel, json, conflatable);
+  }
 }

@@ -1,8 +1,7 @@
-import type { WsChannel } from '@smc/contracts';
-import { assertNever } from '@smc/domain';
-import type { Store } from '@smc/store';
-import { equityCurve, listFills, listOrders, listPositions, listSignals, listTrades, loadFeedState, readBarsBefore } from '@smc/store';
-import { type DeskInfoSource, scopeOf } from '../desk-info.ts';
+import type { WsChannel, WsItem } from '@smc/contracts';
+import type { Queryable } from '@smc/service-kit';
+import { type Scope, equityCurve, listFills, listOrders, listPositions, listSignals, listTrades, loadFeedState, readBarsBefore } from '@smc/store';
+import { type DeskInfo, type DeskInfoSource, scopeOf } from '../desk-info.ts';
 import { readNewestStructures } from '../reads/newest-structures.ts';
 import { barView } from './channel-items.ts';
 import type { Hub } from './hub.ts';
@@ -12,47 +11,43 @@ const STRUCTURES = 10_000;
 const ROWS = 200;
 const EQUITY_POINTS = 800;
 
-/** Reads the present state of a channel, bounded and newest last, as the inside of a JSON array. */
-export function createSnapshots(deps: { readonly store: Store; readonly desk: DeskInfoSource }): (channel: WsChannel, hub: Hub) => Promise<string> {
+interface Source {
+  readonly q: Queryable;
+  readonly desk: DeskInfo;
+  readonly scope: Scope;
+  readonly hub: Hub;
+}
+
+/** How the present state of each channel is read: bounded, newest last. */
+const READERS: { readonly [C in WsChannel]: (source: Source) => Promise<readonly WsItem<C>[]> | readonly WsItem<C>[] } = {
+  bars: async ({ q, desk }) => (await readBarsBefore(q, desk.session, { limit: BARS })).bars.map(barView),
+  quotes: ({ hub }) => present(hub.latest('quotes')),
+  structures: async ({ q, desk }) => {
+    const { bars } = await readBarsBefore(q, desk.session, { limit: BARS });
+    return readNewestStructures(q, desk.session, bars[0]?.index ?? 0, STRUCTURES);
+  },
+  signals: async ({ q, scope }) => (await listSignals(q, scope, { limit: ROWS })).signals.toReversed(),
+  orders: async ({ q, scope }) => (await listOrders(q, scope, ROWS)).toReversed(),
+  fills: async ({ q, scope }) => (await listFills(q, scope, ROWS)).toReversed(),
+  positions: ({ q, scope }) => listPositions(q, scope),
+  trades: async ({ q, scope }) => (await listTrades(q, scope, ROWS)).toReversed(),
+  equity: ({ q, scope, desk }) => equityCurve(q, scope, desk.accountId, EQUITY_POINTS),
+  feed: async ({ q, desk, hub }) => {
+    // The bus is ahead of the saved state, which is written every now and then.
+    return present(hub.latest('feed') ?? (await loadFeedState(q, desk.session))?.status ?? null);
+  },
+};
+
+function present<T>(item: T | null): readonly T[] {
+  return item === null ? [] : [item];
+}
+
+/** Reads the present state of a channel as the inside of a JSON array; empty while there is no session. */
+export function createSnapshots(deps: { readonly q: Queryable; readonly desk: DeskInfoSource }): (channel: WsChannel, hub: Hub) => Promise<string> {
   return async (channel, hub) => {
-    const items = await read(channel, hub);
+    const desk = deps.desk();
+    if (desk === null) return '';
+    const items = await READERS[channel]({ q: deps.q, desk, scope: scopeOf(desk), hub });
     return items.map((item) => JSON.stringify(item)).join(',');
   };
-
-  async function read(channel: WsChannel, hub: Hub): Promise<readonly unknown[]> {
-    const desk = deps.desk();
-    if (desk === null) return [];
-    const scope = scopeOf(desk);
-    const q = deps.store.read;
-    switch (channel) {
-      case 'bars':
-        return (await readBarsBefore(q, desk.session, { limit: BARS })).bars.map(barView);
-      case 'structures': {
-        const { bars } = await readBarsBefore(q, desk.session, { limit: BARS });
-        return readNewestStructures(q, desk.session, bars[0]?.index ?? 0, STRUCTURES);
-      }
-      case 'signals':
-        return (await listSignals(q, scope, { limit: ROWS })).signals.toReversed();
-      case 'orders':
-        return (await listOrders(q, scope, ROWS)).toReversed();
-      case 'fills':
-        return (await listFills(q, scope, ROWS)).toReversed();
-      case 'positions':
-        return listPositions(q, scope);
-      case 'trades':
-        return (await listTrades(q, scope, ROWS)).toReversed();
-      case 'equity':
-        return equityCurve(q, scope, desk.accountId, EQUITY_POINTS);
-      case 'quotes': {
-        const quote = hub.latest('quotes');
-        return quote === null ? [] : [quote];
-      }
-      case 'feed': {
-        const status = hub.latest('feed') ?? (await loadFeedState(q, desk.session))?.status ?? null;
-        return status === null ? [] : [status];
-      }
-      default:
-        return assertNever(channel);
-    }
-  }
 }

@@ -1,6 +1,6 @@
 import type { BacktestReport } from '../types.ts';
 import { type Html, html, join } from './html.ts';
-import { figure, utc } from './numbers.ts';
+import { amount, figure, utc } from './numbers.ts';
 
 const WIDTH = 960;
 const HEIGHT = 260;
@@ -19,45 +19,50 @@ function path(points: readonly (readonly [number, number])[]): string {
   return points.map(([x, y], n) => `${n === 0 ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`).join('');
 }
 
-/** Equity beside buy-and-hold, and below it how far equity lay under its peak. */
-export function equityChart({ curve, equity, metrics, run }: BacktestReport): Html {
+/** Equity, how far it lay under its peak, and folded below on one scale with buy-and-hold. */
+export function equityChart(report: BacktestReport): Html {
+  const { curve, equity, metrics, run } = report;
   const first = curve[0];
   const last = curve.at(-1);
   if (first === undefined || last === undefined) return html`<p>No bar was run.</p>`;
   const x = scale(first.time, last.time, PAD, WIDTH - PAD);
   const start = Number(metrics.startingBalance);
+  const own = curve.map((point) => Number(point.equity));
   const hold = holdLine(equity.time, equity.close, curve, start);
-  const values = [...curve.map((point) => Number(point.equity)), ...hold];
-  const y = scale(Math.min(...values), Math.max(...values), HEIGHT - PAD, PAD);
-  const worst = Math.max(...curve.map((point) => point.drawdownPct), 1);
-  const u = scale(0, worst, PAD, UNDER - PAD);
-  const line = path(curve.map((point) => [x(point.time), y(Number(point.equity))]));
-  const under = path([
-    [x(first.time), u(0)],
-    ...curve.map((point): [number, number] => [x(point.time), u(point.drawdownPct)]),
-    [x(last.time), u(0)],
-  ]);
-  const held = path(curve.map((point, n) => [x(point.time), y(hold[n] ?? start)]));
-  const from = utc(first.time);
-  const to = utc(last.time);
+  const lines = (values: readonly number[], name: string, all: readonly number[]): Html => {
+    const y = scale(Math.min(...all, start), Math.max(...all, start), HEIGHT - PAD, PAD);
+    const level = y(start).toFixed(1);
+    const points = curve.map((point, n): [number, number] => [x(point.time), y(values[n] ?? start)]);
+    return html`<line class="grid" x1="0" x2="${WIDTH}" y1="${level}" y2="${level}" /><path class="${name}" d="${path(points)}" />`;
+  };
+  const u = scale(0, Math.max(...curve.map((point) => point.drawdownPct), 1), PAD, UNDER - PAD);
+  const falls = curve.map((point): [number, number] => [x(point.time), u(point.drawdownPct)]);
+  const under = path([[x(first.time), u(0)], ...falls, [x(last.time), u(0)]]);
+  const period = `${utc(first.time)} to ${utc(last.time)}`;
+  const both = [...own, ...hold];
   return html`<figure>
-    <svg
-      viewBox="0 0 ${WIDTH} ${HEIGHT}"
-      role="img"
-      aria-label="Equity from ${from} to ${to}, ${figure(metrics.returnPct)} percent; buy and hold for comparison"
-    >
-      <line class="grid" x1="0" x2="${WIDTH}" y1="${y(start).toFixed(1)}" y2="${y(start).toFixed(1)}" />
-      <path class="hold" d="${held}" />
-      <path class="equity" d="${line}" />
-    </svg>
-    <svg viewBox="0 0 ${WIDTH} ${UNDER}" role="img" aria-label="Drawdown, at most ${figure(metrics.maxDrawdownPct)} percent">
-      <path class="under" d="${under}" />
-    </svg>
-    <figcaption>
-      ${from} to ${to} UTC. <span class="key equity"></span>Equity in ${run.quote} <span class="key hold"></span>buy and hold of the same
-      money <span class="key under"></span>below the peak, down to ${figure(metrics.maxDrawdownPct)} %
-    </figcaption>
-  </figure>`;
+      <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="Equity from ${period}, ${figure(metrics.returnPct)} percent">
+        ${lines(own, 'equity', own)}
+      </svg>
+      <svg viewBox="0 0 ${WIDTH} ${UNDER}" role="img" aria-label="Drawdown, at most ${figure(metrics.maxDrawdownPct)} percent">
+        <path class="under" d="${under}" />
+      </svg>
+      <figcaption>
+        ${period} UTC. <span class="key equity"></span>Equity in ${run.quote}, ${amount(String(Math.min(...own)))} to
+        ${amount(String(Math.max(...own)))}; the straight line is the starting balance. <span class="key under"></span>below the peak, down
+        to ${figure(metrics.maxDrawdownPct)} %
+      </figcaption>
+    </figure>
+    <details>
+      <summary>Beside buy and hold</summary>
+      <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="Equity and buy and hold of the same money, on one scale">
+        ${lines(hold, 'hold', both)}${lines(own, 'equity', both)}
+      </svg>
+      <p>
+        <span class="key equity"></span>Equity <span class="key hold"></span>the starting balance, had it bought at the first close: now
+        ${amount(String(hold.at(-1) ?? start))} ${run.quote}
+      </p>
+    </details>`;
 }
 
 /** What the starting balance would be worth when it had bought at the first close. */

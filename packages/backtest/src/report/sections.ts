@@ -41,7 +41,7 @@ export function verdict({ metrics, run }: BacktestReport): Html {
     ['Profit factor', figure(metrics.profitFactor), `win rate ${figure(metrics.winRatePct, 1, ' %')}`],
     [
       'Expectancy',
-      figure(metrics.averageR, 3, ' R'),
+      figure(metrics.averageR, 2, ' R'),
       metrics.expectancy === null ? '–' : `${amount(metrics.expectancy)} ${run.quote} a trade`,
     ],
     ['Trades', String(metrics.trades), `${figure(metrics.timeInMarketPct, 1, ' %')} of the time in the market`],
@@ -93,7 +93,7 @@ function groupTable(caption: string, name: string, groups: readonly (readonly [s
       n,
       n === 0 ? '–' : figure((100 * wins) / n, 1),
       amount(String(net)),
-      n === 0 ? '–' : figure(r / n, 3),
+      n === 0 ? '–' : figure(r / n, 2),
       n === 0 ? '–' : span(held / n),
     ];
   });

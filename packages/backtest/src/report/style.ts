@@ -5,9 +5,9 @@ export const STYLE = `
 *{box-sizing:border-box}
 body{margin:0 auto;padding:24px 16px 48px;max-width:1040px;background:var(--bg);color:var(--fg);font:15px/1.5 system-ui,sans-serif;font-variant-numeric:tabular-nums}
 h1{font-size:24px;margin:0}h2{font-size:18px;margin:32px 0 8px}header p{margin:4px 0;color:var(--muted)}
-.tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(150px,1fr));gap:8px;margin:0}
+.tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(130px,1fr));gap:8px;margin:0}
 .tiles div{border:1px solid var(--line);border-radius:6px;padding:8px 12px}
-dt{color:var(--muted);font-size:13px}dd{margin:0;font-size:18px;font-weight:600}dd small{display:block;font-size:12px;font-weight:400;color:var(--muted)}
+dt{color:var(--muted);font-size:13px}dd{margin:0;font-size:16px;font-weight:600}dd small{display:block;font-size:12px;font-weight:400;color:var(--muted)}
 .warn{border-left:4px solid var(--loss);padding-left:12px}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;margin:8px 0 16px}caption{text-align:left;color:var(--muted);padding:4px 0}

@@ -40,15 +40,18 @@ interface Measured {
   readonly digits?: number;
 }
 
+/** A number as text; whole ones need no rounding. */
+const figure = (value: number, digits: number): string => (digits === 0 ? String(value) : value.toFixed(digits));
+
 /** Holds a measured value against its threshold. What could not be measured does not pass. */
 export function check(id: RuleId, { value, op, threshold, unit, digits = 0 }: Measured): RuleCheck {
   return {
     id,
     op,
     pass: value !== null && OPS[op](value, threshold),
-    threshold: threshold.toFixed(digits),
+    threshold: figure(threshold, digits),
     unit,
-    value: value === null ? 'none' : value.toFixed(digits),
+    value: value === null ? 'none' : figure(value, digits),
   };
 }
 

@@ -26,19 +26,12 @@ export function readClue(clue: Clue, log: SmcEventLog): Fact {
 
 /** Evidence for people: the fact with its role and one sentence. */
 export function evidenceOf(instrument: Instrument, role: Evidence['role'], fact: Fact, text: string): Evidence {
-  const { at, confirmedAt, detector, kind } = fact;
-  return {
-    at,
-    ...(fact.bottom === null ? {} : { bottom: formatPrice(instrument, fact.bottom) }),
-    confirmedAt,
-    detector,
-    kind,
-    ...(fact.price === null ? {} : { price: formatPrice(instrument, fact.price) }),
-    role,
-    structureId: fact.id,
-    text,
-    ...(fact.top === null ? {} : { top: formatPrice(instrument, fact.top) }),
-  };
+  const { at, confirmedAt, detector, kind, price, top, bottom } = fact;
+  const evidence: Evidence = { structureId: fact.id, role, detector, kind, at, confirmedAt, text };
+  if (price !== null) evidence.price = formatPrice(instrument, price);
+  if (top !== null) evidence.top = formatPrice(instrument, top);
+  if (bottom !== null) evidence.bottom = formatPrice(instrument, bottom);
+  return evidence;
 }
 
 /** A level as people call it. */

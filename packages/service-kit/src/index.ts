@@ -30,4 +30,5 @@ export {
   type StoppableProcess,
   gracefulStop,
 } from './graceful-stop.ts';
+export { type StandbyOptions, runStandby, startFailure } from './standby.ts';
 export type { Database, QueryResult, Queryable } from './database.ts';

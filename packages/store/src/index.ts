@@ -30,6 +30,7 @@ export { type TradeSummary, insertTrades, listTrades, summarizeTrades, tradeOfIn
 export { equityCurve, insertEquity, latestEquity, maxDrawdown } from './repositories/equity.ts';
 export { countDenials, denialOfSignal, insertDenials, listDenials } from './repositories/denials.ts';
 export { type Halt, clearHalt, findHalt, readHalts, setHalt } from './repositories/halts.ts';
+export { type LeaseKeeper, type LeaseKeeperOptions, createLeaseKeeper } from './lease-keeper.ts';
 export { type Lease, LeaseLostError, acquireLease, assertLease, releaseLease, renewLease } from './repositories/leases.ts';
 export { type ServiceState, loadServiceState, saveServiceState } from './repositories/service-state.ts';
 export {

@@ -4,10 +4,19 @@ import { pathToFileURL } from 'node:url';
 
 /** The part of Vite that is used here. */
 interface Vite {
-  createServer(options: { root: string; configFile: string; clearScreen: boolean; logLevel: string }): Promise<{
-    listen(): Promise<unknown>;
-    close(): Promise<void>;
-  }>;
+  readonly createServer: (options: ViteOptions) => Promise<ViteServer>;
+}
+
+interface ViteOptions {
+  readonly root: string;
+  readonly configFile: string;
+  readonly clearScreen: boolean;
+  readonly logLevel: string;
+}
+
+interface ViteServer {
+  listen(): Promise<unknown>;
+  close(): Promise<void>;
 }
 
 /**

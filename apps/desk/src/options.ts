@@ -1,4 +1,4 @@
-import { type Instrument, type Timeframe, INSTRUMENTS, InputError, findInstrument, parseTimeframe } from '@smc/domain';
+import { type Instrument, type Timeframe, INSTRUMENTS, InputError, findInstrument, parseTimeframe, required } from '@smc/domain';
 import { BUNDLED_DATASETS, seriesOfName } from '@smc/venues';
 import { Command, CommanderError } from 'commander';
 import { basename, resolve } from 'node:path';
@@ -109,37 +109,33 @@ function simulated(raw: RawOptions): Market {
 }
 
 function replay(raw: RawOptions): Market {
-  const [bundled] = BUNDLED_DATASETS;
-  if (raw.replay === undefined && bundled !== undefined) {
-    if (raw.symbol !== undefined && raw.symbol !== bundled.symbol) throw new InputError('--symbol', raw.symbol, `${bundled.symbol}, or --replay FILE`);
-    if (raw.timeframe !== undefined && raw.timeframe !== bundled.timeframe) throw new InputError('--timeframe', raw.timeframe, `${bundled.timeframe}, or --replay FILE`);
-    return {
-      kind: 'replay',
-      path: bundled.path,
-      instrument: instrumentOf(bundled.symbol),
-      timeframe: bundled.timeframe,
-      startRow: DEFAULT_START_ROW,
-      timeZone: undefined,
-      recordedBy: 'Binance',
-    };
-  }
-  const path = resolve(raw.replay ?? '');
-  const named = seriesOfName(basename(path));
-  const symbol = raw.symbol ?? named?.instrument.symbol;
-  const timeframe = raw.timeframe ?? named?.timeframe;
-  if (symbol === undefined) throw new InputError('--symbol', 'missing', `the instrument of ${basename(path)}, such as --symbol BTC/USDT`);
-  if (timeframe === undefined) throw new InputError('--timeframe', 'missing', `the time frame of ${basename(path)}, such as --timeframe 1h`);
+  return raw.replay === undefined ? bundledReplay(raw) : fileReplay(raw, resolve(raw.replay));
+}
+
+function bundledReplay(raw: RawOptions): Market {
+  const bundled = required(BUNDLED_DATASETS[0], 'bundled series');
+  if (raw.symbol !== undefined && raw.symbol !== bundled.symbol) throw new InputError('--symbol', raw.symbol, `${bundled.symbol}, or --replay FILE`);
+  if (raw.timeframe !== undefined && raw.timeframe !== bundled.timeframe) throw new InputError('--timeframe', raw.timeframe, `${bundled.timeframe}, or --replay FILE`);
   return {
     kind: 'replay',
-    path,
-    instrument: instrumentOf(symbol),
-    timeframe: parseTimeframe(timeframe),
-    startRow: 0,
-    timeZone: raw.tz,
-    recordedBy: basename(path),
+    path: bundled.path,
+    instrument: instrumentOf(bundled.symbol),
+    timeframe: bundled.timeframe,
+    startRow: DEFAULT_START_ROW,
+    timeZone: undefined,
+    recordedBy: 'Binance',
   };
 }
 
+function fileReplay(raw: RawOptions, path: string): Market {
+  const name = basename(path);
+  const named = seriesOfName(name);
+  const symbol = raw.symbol ?? named?.instrument.symbol;
+  const timeframe = raw.timeframe ?? named?.timeframe;
+  if (symbol === undefined) throw new InputError('--symbol', 'missing', `the instrument of ${name}, such as --symbol BTC/USDT`);
+  if (timeframe === undefined) throw new InputError('--timeframe', 'missing', `the time frame of ${name}, such as --timeframe 1h`);
+  return { kind: 'replay', path, instrument: instrumentOf(symbol), timeframe: parseTimeframe(timeframe), startRow: 0, timeZone: raw.tz, recordedBy: name };
+}
 
 function instrumentOf(symbol: string): Instrument {
   const found = findInstrument(symbol);

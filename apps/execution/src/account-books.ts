@@ -40,11 +40,11 @@ export interface BooksDeps {
   readonly floor: () => number;
 }
 
-const savedSchema = z.object({
+const stateSchema = z.object({ core: z.json(), chains: z.record(z.string(), z.string()) });
+
+const savedSchema = stateSchema.extend({
   position: z.object({ barIndex: z.int(), stage: z.enum(['fills', 'intents']), intentsDone: z.int() }),
   floor: z.int(),
-  core: z.json(),
-  chains: z.record(z.string(), z.string()),
 });
 
 /** The account as its last commit left it, and where its inputs go on. */
@@ -151,10 +151,10 @@ async function project(tx: Queryable, session: ExecutionSession, { type, payload
 
 async function saveState(tx: Queryable, deps: BooksDeps, batch: AccountBatch): Promise<void> {
   const { position, state } = batch;
-  if (state === null || typeof state !== 'object' || Array.isArray(state)) throw new InvariantError('the account state is no object');
+  const { core, chains } = stateSchema.parse(state);
   const saved = await saveServiceState(tx, deps.session.session, SOURCE, {
     cursor: position.barIndex,
-    state: { position: { ...position }, floor: deps.floor(), ...state },
+    state: { position: { ...position }, floor: deps.floor(), core, chains },
   });
   if (!saved) throw new InvariantError(`bar ${position.barIndex} was dealt with before`);
 }
@@ -184,7 +184,7 @@ function timeOf({ type, payload }: Decision): number {
   return type === 'strategy.signal' || type === 'trading.intent' ? payload.decidedAt : payload.time;
 }
 
-function messageOf(decision: Decision, common: Omit<NewMessage, 'type' | 'payload'>): NewMessage {
-  // Type and payload of a decision belong together; spreading the union loses that.
-  return { ...common, type: decision.type, payload: decision.payload } as NewMessage;
+function messageOf({ type, payload }: Decision, common: Omit<NewMessage, 'type' | 'payload'>): NewMessage {
+  const message: Omit<NewMessage, 'type' | 'payload'> & Pick<Decision, 'type' | 'payload'> = { ...common, type, payload };
+  return message as NewMessage; // type and payload come from one decision and so belong together
 }

@@ -8,9 +8,9 @@ import {
   type ReadinessCheck,
   backgroundTask,
   createHealthServer,
-  runLoop,
 } from '@smc/service-kit';
-import { type Lease, type Store, acquireLease, releaseLease, renewLease } from '@smc/store';
+import { type Store, createLeaseKeeper } from '@smc/store';
+import type { AccountView } from '@smc/trading';
 import { createAccountLoop } from './account-loop.ts';
 import { createCrashPoint } from './crash-points.ts';
 import { recordMessages } from './recorded-inputs.ts';
@@ -44,36 +44,22 @@ export interface ExecutionApp {
 }
 
 const CONSUMER = 'execution';
-const LEASE_TTL_MS = 30_000;
-const LEASE_RENEW_MS = 8_000;
 
 /** Intents in; risk, orders, fills and positions out. */
 export function createApp(deps: ExecutionDeps): ExecutionApp {
   const { store, bus, session, logger, metrics } = deps;
-  let lease: Lease | null = null;
   let unsubscribe: Unsubscribe | null = null;
-  const tasks: BackgroundTask[] = [];
-  const bars = metrics.counter('execution_bars_total', 'Bars dealt with');
-  const position = metrics.gauge('execution_position', 'Index of the next bar');
-  const equity = metrics.gauge('execution_equity', 'Equity of the account in quote');
-  const openOrders = metrics.gauge('execution_open_orders', 'Orders that have not ended');
+  let task: BackgroundTask | null = null;
+  const lease = createLeaseKeeper({ store, name: leaseName(session), holder: deps.holder, logger, onLost: deps.onFatal });
   const loop = createAccountLoop({
     store,
     bus,
     session,
     clock: deps.clock,
     logger,
-    lease: () => {
-      if (lease === null) throw new Error('the execution service does not hold its lease');
-      return lease;
-    },
+    lease: () => lease.current(),
     crashPoint: createCrashPoint(deps.faultCrashAt, session.mode, () => process.kill(process.pid, 'SIGKILL')),
-    onProgress: (count, next, view) => {
-      bars.inc(count);
-      position.set(next);
-      equity.set(moneyToNumber(view.equity));
-      openOrders.set(view.openOrders.length);
-    },
+    onProgress: measureProgress(metrics),
   });
   const server = createHealthServer({
     host: deps.host,
@@ -82,7 +68,7 @@ export function createApp(deps: ExecutionDeps): ExecutionApp {
     version: deps.version,
     metrics,
     checks: [
-      { name: 'lease', check: () => (lease === null ? 'not held yet' : null) },
+      { name: 'lease', check: () => (lease.isHeld ? null : 'not held yet') },
       { name: 'account', check: () => loop.missing },
       ...(deps.checks ?? []),
     ],
@@ -91,13 +77,7 @@ export function createApp(deps: ExecutionDeps): ExecutionApp {
   return {
     async start() {
       const listening = await server.start();
-      const name = leaseName(session);
-      lease = await acquireLease(store.read, { name, holder: deps.holder, ttlMs: LEASE_TTL_MS });
-      if (lease === null) throw new Error(`${name} is held by another process`);
-      const held = lease;
-      const renew = async (): Promise<void> => {
-        if (!(await renewLease(store.read, held, LEASE_TTL_MS))) throw new Error(`lease ${name} is lost`);
-      };
+      await lease.acquire();
       unsubscribe = bus.subscribe({
         consumer: CONSUMER,
         topics: ['market.bars.v1', 'trading.intents.v1'],
@@ -106,18 +86,27 @@ export function createApp(deps: ExecutionDeps): ExecutionApp {
           if (batch.some((message) => message.type === 'strategy.watermark')) loop.nudge();
         },
       });
-      tasks.push(
-        runLoop('execution lease', LEASE_RENEW_MS, renew, logger, deps.onFatal),
-        backgroundTask('execution account', (signal) => loop.run(signal), logger, deps.onFatal),
-      );
+      task = backgroundTask('execution account', (signal) => loop.run(signal), logger, deps.onFatal);
       return listening;
     },
     async stop() {
       unsubscribe?.();
-      for (const task of tasks.reverse()) await task.stop();
-      if (lease !== null) await releaseLease(store.read, lease);
-      lease = null;
+      await task?.stop();
+      await lease.release();
       await server.stop();
     },
+  };
+}
+
+function measureProgress(metrics: Metrics): (bars: number, next: number, view: AccountView) => void {
+  const bars = metrics.counter('execution_bars_total', 'Bars dealt with');
+  const position = metrics.gauge('execution_position', 'Index of the next bar');
+  const equity = metrics.gauge('execution_equity', 'Equity of the account in quote');
+  const openOrders = metrics.gauge('execution_open_orders', 'Orders that have not ended');
+  return (count, next, view) => {
+    bars.inc(count);
+    position.set(next);
+    equity.set(moneyToNumber(view.equity));
+    openOrders.set(view.openOrders.length);
   };
 }

@@ -7,11 +7,11 @@ import {
   type ReadinessCheck,
   backgroundTask,
   createHealthServer,
-  runLoop,
 } from '@smc/service-kit';
-import { type Lease, type Store, acquireLease, releaseLease, renewLease } from '@smc/store';
+import { type Store, createLeaseKeeper } from '@smc/store';
 import type { MarketFeed } from '@smc/venues';
 import { createFeedLoop } from './feed-loop.ts';
+import type { FeedControl } from './replay-control.ts';
 import { type FeedSession, leaseName } from './session.ts';
 
 /** Everything the market-data service needs from outside. */
@@ -47,30 +47,14 @@ export interface MarketDataApp {
 }
 
 const CONSUMER = 'market-data';
-const LEASE_TTL_MS = 30_000;
-const LEASE_RENEW_MS = 8_000;
 
 /** A feed in; bars, quotes and what the feed is doing out. */
 export function createApp(deps: MarketDataDeps): MarketDataApp {
   const { store, bus, session, logger, metrics } = deps;
-  let lease: Lease | null = null;
   let unsubscribe: Unsubscribe | null = null;
-  const tasks: BackgroundTask[] = [];
-  const bars = metrics.counter('market_data_bars_total', 'Bars released');
-  const position = metrics.gauge('market_data_position', 'Index of the next bar');
-  const quarantined = metrics.gauge('market_data_quarantined', 'Rows put aside in this session');
-  const loop = createFeedLoop({
-    ...deps,
-    lease: () => {
-      if (lease === null) throw new Error('the market-data service does not hold its lease');
-      return lease;
-    },
-    onReleased: (count, control) => {
-      bars.inc(count);
-      position.set(control.nextIndex);
-      quarantined.set(control.quarantined);
-    },
-  });
+  let task: BackgroundTask | null = null;
+  const lease = createLeaseKeeper({ store, name: leaseName(session), holder: deps.holder, logger, onLost: deps.onFatal });
+  const loop = createFeedLoop({ ...deps, lease: () => lease.current(), onReleased: measureRelease(metrics) });
   const server = createHealthServer({
     host: deps.host,
     port: deps.port,
@@ -78,7 +62,7 @@ export function createApp(deps: MarketDataDeps): MarketDataApp {
     version: deps.version,
     metrics,
     checks: [
-      { name: 'lease', check: () => (lease === null ? 'not held yet' : null) },
+      { name: 'lease', check: () => (lease.isHeld ? null : 'not held yet') },
       { name: 'feed', check: () => (loop.control === null ? 'not open yet' : loop.control.state === 'failed' ? loop.control.reason : null) },
       ...(deps.checks ?? []),
     ],
@@ -87,33 +71,34 @@ export function createApp(deps: MarketDataDeps): MarketDataApp {
   return {
     async start() {
       const listening = await server.start();
-      const name = leaseName(session);
-      lease = await acquireLease(store.read, { name, holder: deps.holder, ttlMs: LEASE_TTL_MS });
-      if (lease === null) throw new Error(`${name} is held by another process`);
-      const held = lease;
-      const renew = async (): Promise<void> => {
-        if (!(await renewLease(store.read, held, LEASE_TTL_MS))) throw new Error(`lease ${name} is lost`);
-      };
-      tasks.push(runLoop('market-data lease', LEASE_RENEW_MS, renew, logger, deps.onFatal));
+      await lease.acquire();
       await loop.open();
       unsubscribe = bus.subscribe({
         consumer: CONSUMER,
         topics: ['control.commands.v1', 'trading.portfolio.v1'],
-        handle: async (batch, tx) => {
-          await loop.take(batch, tx);
-        },
+        handle: (batch, tx) => loop.take(batch, tx),
       });
       return listening;
     },
     play() {
-      tasks.push(backgroundTask('market-data feed', (signal) => loop.run(signal), logger, deps.onFatal));
+      task = backgroundTask('market-data feed', (signal) => loop.run(signal), logger, deps.onFatal);
     },
     async stop() {
       unsubscribe?.();
-      for (const task of tasks.reverse()) await task.stop();
-      if (lease !== null) await releaseLease(store.read, lease);
-      lease = null;
+      await task?.stop();
+      await lease.release();
       await server.stop();
     },
+  };
+}
+
+function measureRelease(metrics: Metrics): (bars: number, control: FeedControl) => void {
+  const released = metrics.counter('market_data_bars_total', 'Bars released');
+  const position = metrics.gauge('market_data_position', 'Index of the next bar');
+  const quarantined = metrics.gauge('market_data_quarantined', 'Rows put aside in this session');
+  return (count, control) => {
+    released.inc(count);
+    position.set(control.nextIndex);
+    quarantined.set(control.quarantined);
   };
 }

@@ -5,8 +5,8 @@ import { type Logger, type Queryable, delay } from '@smc/service-kit';
 import { LeaseLostError, type Store } from '@smc/store';
 import type { MarketFeed } from '@smc/venues';
 import { type SavedFeed, loadFeed, saveFeed } from './feed-state.ts';
-import { createPacer } from './pacer.ts';
-import { createQuoteTicker } from './quotes.ts';
+import { type Pacer, createPacer } from './pacer.ts';
+import { type QuoteTicker, createQuoteTicker } from './quotes.ts';
 import { releaseBars, statusMessage } from './release-bars.ts';
 import { type FeedControl, WARM_UP_BARS, applyAction, newFeedControl, windowRoom } from './replay-control.ts';
 import type { CurrentLease, FeedSession } from './session.ts';
@@ -39,112 +39,141 @@ export interface FeedLoop {
   run(signal: AbortSignal): Promise<void>;
 }
 
+const SOURCE = 'market-data';
 const LONGEST_WAIT_MS = 250;
 const QUOTE_EVERY_MS = 100;
 /** Above this speed quotes between two closes would be noise. */
 const FASTEST_WITH_QUOTES = 20;
 const RETRY_MS = 500;
 
-/** Releases bars as fast as clock, window and trader allow. The stored control is the truth; the one in memory only tells when to look. */
+/** Releases bars as fast as clock, window and trader allow. */
 export function createFeedLoop(deps: FeedLoopDeps): FeedLoop {
-  const { store, bus, session, logger, monotonicMs } = deps;
-  const pacer = createPacer(monotonicMs());
-  const ticker = createQuoteTicker(bus, session);
-  let feed = deps.openFeed();
-  let control: FeedControl | null = null;
-  let wake: AbortController | null = null;
-  const nudge = (): void => {
-    wake?.abort();
-  };
+  return new PacedFeed(deps);
+}
 
-  /** A failed transaction leaves the feed in memory ahead of the stored one: such a feed is opened again. */
-  const feedAt = (saved: SavedFeed): MarketFeed => {
-    if (canonicalJson(feed.snapshot()) !== canonicalJson(saved.feed)) feed = deps.openFeed(saved.feed);
-    return feed;
-  };
+/** The stored control is the truth; the one in memory only tells when to look. */
+class PacedFeed implements FeedLoop {
+  readonly #deps: FeedLoopDeps;
+  readonly #pacer: Pacer;
+  readonly #ticker: QuoteTicker;
+  #feed: MarketFeed;
+  #control: FeedControl | null = null;
+  #waiting: AbortController | null = null;
 
-  const release = async (wanted: number): Promise<void> => {
+  constructor(deps: FeedLoopDeps) {
+    this.#deps = deps;
+    this.#pacer = createPacer(deps.monotonicMs());
+    this.#ticker = createQuoteTicker(deps.bus, deps.session);
+    this.#feed = deps.openFeed();
+  }
+
+  get control(): FeedControl | null {
+    return this.#control;
+  }
+
+  async open(): Promise<void> {
+    const { store, bus, session, speed } = this.#deps;
+    this.#control = await store.tx(async (tx) => {
+      const saved = await loadFeed(tx, session.session);
+      const begun = saved ?? { control: firstControl(this.#feed, speed ?? 1), feed: this.#feed.snapshot() };
+      const at: SavedFeed = speed === null ? begun : { ...begun, control: { ...begun.control, speed } };
+      const { total } = this.#feedAt(at);
+      await saveFeed(tx, session.session, at, total);
+      await bus.publish(tx, SOURCE, [statusMessage(session, at.control, total)]);
+      return at.control;
+    });
+    bus.wake();
+    this.#pacer.restart(this.#deps.monotonicMs());
+  }
+
+  async take(messages: readonly Message[], tx: Queryable): Promise<void> {
+    const { bus, session } = this.#deps;
+    const { actions, executed } = readWishes(messages, session);
+    if (actions.length === 0 && executed < 0) return;
+    const saved = await stored(tx, session);
+    const acted = actions.reduce(applyAction, saved.control);
+    const next: FeedControl = { ...acted, executedIndex: Math.max(acted.executedIndex, executed) };
+    const { total } = this.#feed;
+    await saveFeed(tx, session.session, { control: next, feed: saved.feed }, total);
+    if (actions.length > 0) await bus.publish(tx, SOURCE, [statusMessage(session, next, total)]);
+    this.#control = next;
+    this.#waiting?.abort();
+  }
+
+  async run(abort: AbortSignal): Promise<void> {
+    while (!abort.aborted) {
+      try {
+        await this.#step(abort);
+      } catch (error) {
+        if (error instanceof LeaseLostError) throw error;
+        this.#deps.logger.warn({ err: error }, 'bars could not be released');
+        await delay(RETRY_MS, abort);
+      }
+    }
+  }
+
+  async #step(abort: AbortSignal): Promise<void> {
+    const control = this.#control;
+    if (control === null) return;
+    const due = this.#due(control);
+    if (due > 0) await this.#release(due);
+    else await this.#wait(control, abort);
+  }
+
+  #due(control: FeedControl): number {
+    if (control.state === 'ended' || control.state === 'failed') return 0;
+    const room = windowRoom(control);
+    return control.state === 'playing' ? this.#pacer.due(this.#deps.monotonicMs(), control.speed, room) : room;
+  }
+
+  async #release(wanted: number): Promise<void> {
+    const { store, bus, session } = this.#deps;
     let released = 0;
     const next = await store.tx(async (tx) => {
+      released = 0;
       const saved = await stored(tx, session);
       const count = Math.min(wanted, windowRoom(saved.control));
-      released = 0;
       if (count === 0) return saved.control;
-      const after = await releaseBars(tx, deps, saved.control, feedAt(saved), count);
+      const after = await releaseBars(tx, this.#deps, saved.control, this.#feedAt(saved), count);
       released = after.nextIndex - saved.control.nextIndex;
       return after;
     });
     bus.wake();
-    // A wish that came meanwhile is in the database; what execution has done is never less than we know.
-    control = { ...next, executedIndex: Math.max(next.executedIndex, control?.executedIndex ?? -1) };
-    pacer.released(released);
-    deps.onReleased?.(released, control);
-  };
+    // What execution has done is never less than we know already.
+    const control = { ...next, executedIndex: Math.max(next.executedIndex, this.#control?.executedIndex ?? -1) };
+    this.#control = control;
+    this.#pacer.released(released);
+    this.#deps.onReleased?.(released, control);
+  }
 
-  const step = async (abort: AbortSignal): Promise<void> => {
-    if (control === null) return;
-    const room = windowRoom(control);
-    const idle = control.state === 'ended' || control.state === 'failed';
-    const paced = control.state === 'playing';
-    const due = idle ? 0 : paced ? pacer.due(monotonicMs(), control.speed, room) : room;
-    if (due > 0) {
-      await release(due);
-      return;
-    }
-    wake = new AbortController();
-    const quoting = paced && control.speed <= FASTEST_WITH_QUOTES && feed.origin === 'SIMULATED';
-    if (quoting) ticker.show(feed, pacer.fraction(monotonicMs(), control.speed));
-    const dueIn = paced && room > 0 ? pacer.waitMs(monotonicMs(), control.speed) : LONGEST_WAIT_MS;
-    await delay(Math.min(dueIn, quoting ? QUOTE_EVERY_MS : LONGEST_WAIT_MS), AbortSignal.any([abort, wake.signal]));
-    wake = null;
-  };
+  async #wait(control: FeedControl, abort: AbortSignal): Promise<void> {
+    const now = this.#deps.monotonicMs();
+    const playing = control.state === 'playing';
+    const quoting = playing && control.speed <= FASTEST_WITH_QUOTES && this.#feed.origin === 'SIMULATED';
+    if (quoting) this.#ticker.show(this.#feed, this.#pacer.fraction(now, control.speed));
+    const dueInMs = playing && windowRoom(control) > 0 ? this.#pacer.waitMs(now, control.speed) : LONGEST_WAIT_MS;
+    const news = new AbortController();
+    this.#waiting = news;
+    await delay(Math.min(dueInMs, quoting ? QUOTE_EVERY_MS : LONGEST_WAIT_MS), AbortSignal.any([abort, news.signal]));
+    this.#waiting = null;
+  }
 
-  return {
-    get control() {
-      return control;
-    },
-    async open() {
-      control = await store.tx(async (tx) => {
-        const saved = await loadFeed(tx, session.session);
-        const begun = saved ?? { control: firstControl(feed, deps.speed ?? 1), feed: feed.snapshot() };
-        const at: SavedFeed = deps.speed === null ? begun : { ...begun, control: { ...begun.control, speed: deps.speed } };
-        await saveFeed(tx, session.session, at, feed.total);
-        await bus.publish(tx, 'market-data', [statusMessage(session, at.control, feed.total)]);
-        feedAt(at);
-        return at.control;
-      });
-      bus.wake();
-      pacer.restart(monotonicMs());
-    },
-    async take(messages, tx) {
-      const actions: ReplayAction[] = [];
-      let executed = -1;
-      for (const message of messages) {
-        if (message.session !== session.session) continue;
-        if (message.type === 'control.command') actions.push(message.payload.replay);
-        else if (message.type === 'execution.watermark') executed = Math.max(executed, message.payload.barIndex);
-      }
-      if (actions.length === 0 && executed < 0) return;
-      const saved = await stored(tx, session);
-      const acted = actions.reduce(applyAction, saved.control);
-      const next: FeedControl = { ...acted, executedIndex: Math.max(acted.executedIndex, executed) };
-      await saveFeed(tx, session.session, { control: next, feed: saved.feed }, feed.total);
-      if (actions.length > 0) await bus.publish(tx, 'market-data', [statusMessage(session, next, feed.total)]);
-      control = next;
-      nudge();
-    },
-    async run(abort) {
-      while (!abort.aborted) {
-        try {
-          await step(abort);
-        } catch (error) {
-          if (error instanceof LeaseLostError) throw error;
-          logger.warn({ err: error }, 'bars could not be released');
-          await delay(RETRY_MS, abort);
-        }
-      }
-    },
-  };
+  /** A failed transaction leaves the feed in memory ahead of the stored one: such a feed is opened again. */
+  #feedAt(saved: SavedFeed): MarketFeed {
+    if (canonicalJson(this.#feed.snapshot()) !== canonicalJson(saved.feed)) this.#feed = this.#deps.openFeed(saved.feed);
+    return this.#feed;
+  }
+}
+
+function readWishes(messages: readonly Message[], session: FeedSession): { readonly actions: readonly ReplayAction[]; readonly executed: number } {
+  const actions: ReplayAction[] = [];
+  let executed = -1;
+  for (const message of messages) {
+    if (message.session !== session.session) continue;
+    if (message.type === 'control.command') actions.push(message.payload.replay);
+    else if (message.type === 'execution.watermark') executed = Math.max(executed, message.payload.barIndex);
+  }
+  return { actions, executed };
 }
 
 async function stored(tx: Queryable, session: FeedSession): Promise<SavedFeed> {

@@ -42,7 +42,7 @@ export async function releaseBars(tx: Queryable, deps: ReleaseDeps, control: Fee
 }
 
 function pull(feed: MarketFeed, session: FeedSession, control: FeedControl, count: number): Pulled {
-  const pulled = { bars: [] as BarClosed[], aside: [] as BarQuarantined[], ended: false };
+  const pulled: { bars: BarClosed[]; aside: BarQuarantined[]; ended: boolean } = { bars: [], aside: [], ended: false };
   const barMs = TIMEFRAME_MS[session.timeframe];
   let previous = control.lastTime;
   while (pulled.bars.length < count) {

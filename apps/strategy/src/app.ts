@@ -1,13 +1,6 @@
 import type { Bus, Unsubscribe } from '@smc/bus';
-import {
-  type BackgroundTask,
-  type Logger,
-  type Metrics,
-  type ReadinessCheck,
-  createHealthServer,
-  runLoop,
-} from '@smc/service-kit';
-import { type Lease, type Store, acquireLease, releaseLease, renewLease } from '@smc/store';
+import { type Logger, type Metrics, type ReadinessCheck, createHealthServer } from '@smc/service-kit';
+import { type Store, createLeaseKeeper } from '@smc/store';
 import { createBarDecider } from './decide-bars.ts';
 import { type StrategySession, leaseName } from './session.ts';
 
@@ -36,32 +29,13 @@ export interface StrategyApp {
 }
 
 const CONSUMER = 'strategy';
-const LEASE_TTL_MS = 30_000;
-const LEASE_RENEW_MS = 8_000;
 
 /** Bars in; structures, signals and intents out. */
 export function createApp(deps: StrategyDeps): StrategyApp {
   const { store, bus, session, logger, metrics } = deps;
-  let lease: Lease | null = null;
-  let renewal: BackgroundTask | null = null;
   let unsubscribe: Unsubscribe | null = null;
-  const bars = metrics.counter('strategy_bars_total', 'Bars decided');
-  const signals = metrics.counter('strategy_signals_total', 'Signals, taken and not taken');
-  const position = metrics.gauge('strategy_position', 'Index of the last bar decided');
-  const decider = createBarDecider({
-    session,
-    bus,
-    logger,
-    lease: () => {
-      if (lease === null) throw new Error('the strategy service does not hold its lease');
-      return lease;
-    },
-    onDecided: (count, found, lastIndex) => {
-      bars.inc(count);
-      signals.inc(found);
-      position.set(lastIndex);
-    },
-  });
+  const lease = createLeaseKeeper({ store, name: leaseName(session), holder: deps.holder, logger, onLost: deps.onFatal });
+  const decider = createBarDecider({ session, bus, logger, lease: () => lease.current(), onDecided: countDecided(metrics) });
   const server = createHealthServer({
     host: deps.host,
     port: deps.port,
@@ -69,7 +43,7 @@ export function createApp(deps: StrategyDeps): StrategyApp {
     version: deps.version,
     metrics,
     checks: [
-      { name: 'lease', check: () => (lease === null ? 'not held yet' : null) },
+      { name: 'lease', check: () => (lease.isHeld ? null : 'not held yet') },
       { name: 'instance', check: () => (decider.position === null ? 'being rebuilt' : null) },
       ...(deps.checks ?? []),
     ],
@@ -78,19 +52,7 @@ export function createApp(deps: StrategyDeps): StrategyApp {
   return {
     async start() {
       const listening = await server.start();
-      const name = leaseName(session);
-      lease = await acquireLease(store.read, { name, holder: deps.holder, ttlMs: LEASE_TTL_MS });
-      if (lease === null) throw new Error(`${name} is held by another process`);
-      const held = lease;
-      renewal = runLoop(
-        'strategy lease',
-        LEASE_RENEW_MS,
-        async () => {
-          if (!(await renewLease(store.read, held, LEASE_TTL_MS))) throw new Error(`lease ${name} is lost`);
-        },
-        logger,
-        deps.onFatal,
-      );
+      await lease.acquire();
       await decider.warm(store.read);
       unsubscribe = bus.subscribe({
         consumer: CONSUMER,
@@ -104,10 +66,19 @@ export function createApp(deps: StrategyDeps): StrategyApp {
     },
     async stop() {
       unsubscribe?.();
-      await renewal?.stop();
-      if (lease !== null) await releaseLease(store.read, lease);
-      lease = null;
+      await lease.release();
       await server.stop();
     },
+  };
+}
+
+function countDecided(metrics: Metrics): (bars: number, signals: number, lastIndex: number) => void {
+  const bars = metrics.counter('strategy_bars_total', 'Bars decided');
+  const signals = metrics.counter('strategy_signals_total', 'Signals, taken and not taken');
+  const position = metrics.gauge('strategy_position', 'Index of the last bar decided');
+  return (count, found, lastIndex) => {
+    bars.inc(count);
+    signals.inc(found);
+    position.set(lastIndex);
   };
 }

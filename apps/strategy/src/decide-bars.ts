@@ -16,7 +16,7 @@ import {
 } from '@smc/store';
 import { strategyDecisions } from '@smc/trading';
 import type { CurrentLease, StrategySession } from './session.ts';
-import { type BarOutcome, StrategyInstance, playAgain } from './strategy-instance.ts';
+import { type BarOutcome, type StoredOutcome, StrategyInstance, playAgain } from './strategy-instance.ts';
 
 type BarMessage = Extract<Message, { type: 'market.barClosed' }>;
 
@@ -112,7 +112,7 @@ async function rebuild(q: Queryable, session: StrategySession, position: number,
   const saved = position < 0 ? null : await loadServiceState(q, session.session, SNAPSHOT);
   const instance = saved === null ? StrategyInstance.begin(session) : StrategyInstance.restore(session, saved.cursor, saved.state);
   const snapshotAt = instance.position;
-  const stored = { structures: 0, signalIds: [] as string[] };
+  let stored: StoredOutcome = { structures: 0, signalIds: [] };
   const bars: Bar[] = [];
   for (let from = snapshotAt + 1; from <= position; from += BARS_PER_PAGE) {
     const page = await readBarsFrom(q, session.session, from, Math.min(BARS_PER_PAGE, position - from + 1));
@@ -120,8 +120,7 @@ async function rebuild(q: Queryable, session: StrategySession, position: number,
   }
   if (bars.length > 0) {
     const known = await readStructures(q, session.session, { from: snapshotAt + 1, to: position, limit: MOST_PLAYED_AGAIN });
-    stored.structures = known.events.length;
-    stored.signalIds = await signalIdsBetween(q, session, snapshotAt + 1, position);
+    stored = { structures: known.events.length, signalIds: await signalIdsBetween(q, session, snapshotAt + 1, position) };
   }
   playAgain(instance, bars, stored);
   invariant(instance.position === position, `bars ${instance.position + 1} to ${position} are missing`);

@@ -61,7 +61,10 @@ async function* fileRows(path: string, options: BarFileOptions): AsyncGenerator<
     for await (const raw of rawRows(path, options)) {
       if (parseRow === null) {
         const layout = readHeader(raw.fields);
-        if (!layout.ok) return yield faulty({ ...raw, line: 1 }, { ...layout.error, line: raw.line });
+        if (!layout.ok) {
+          yield faulty(raw, { ...layout.error, line: raw.line });
+          return;
+        }
         parseRow = createRowParser({
           layout: layout.value,
           timeframe: options.timeframe,

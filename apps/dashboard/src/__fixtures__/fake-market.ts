@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { BarView, StructureEvent } from '@smc/contracts';
 import { structureEventSchema } from '@smc/contracts';
 import { z } from 'zod';
 
-const root = fileURLToPath(new URL('../../../../', import.meta.url));
-const text = (path: string): string => gunzipSync(readFileSync(root + path)).toString('utf8');
+const root = join(import.meta.dirname, '../../../..');
+const text = (path: string): string => gunzipSync(readFileSync(join(root, path))).toString('utf8');
 
 /** Real EUR/USD 15m candles of the project's data folder. */
 export function recordedBars(count: number): BarView[] {

@@ -30,7 +30,7 @@ function formatter(zone: Zone, style: Style): Intl.DateTimeFormat {
 
 /** A moment in a zone, without the zone's name: put {@link zoneLabel} beside it or in the column's head. */
 export function formatTime(epochMs: number, zone: Zone, style: Style = 'dateTime'): string {
-  return formatter(zone, style).format(epochMs).replace(',', '');
+  return formatter(zone, style).format(epochMs).replace(',', '').replace('Sept', 'Sep');
 }
 
 /** Short name of a zone, to stand beside every time. */

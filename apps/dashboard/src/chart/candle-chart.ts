@@ -57,12 +57,13 @@ class CandleChart implements ChartHost {
     this.#candles = this.#chart.addSeries(CandlestickSeries, candleOptions(theme));
     this.#volume = this.#chart.addSeries(HistogramSeries, { priceScaleId: '', lastValueVisible: false, priceLineVisible: false });
     this.#volume.priceScale().applyOptions({ scaleMargins: { top: 0.9, bottom: 0 } });
+    const halo = (): string => this.#theme.surface;
     this.#layers = [
-      new LayerPrimitive({ refresh: () => this.#compose(), items: () => this.#lists.zones }, 'bottom'),
-      new LayerPrimitive({ items: () => this.#lists.lines }, 'normal'),
-      new LayerPrimitive({ items: () => this.#lists.trading, axisLabels: () => this.#axis }, 'top'),
-      new LayerPrimitive({ items: () => this.#lists.focus }, 'top'),
-      new LayerPrimitive({ items: () => this.#lists.labels }, 'top'),
+      new LayerPrimitive({ refresh: () => this.#compose(), halo, items: () => this.#lists.zones }, 'bottom'),
+      new LayerPrimitive({ halo, items: () => this.#lists.lines }, 'normal'),
+      new LayerPrimitive({ halo, items: () => this.#lists.trading, axisLabels: () => this.#axis }, 'top'),
+      new LayerPrimitive({ halo, items: () => this.#lists.focus }, 'top'),
+      new LayerPrimitive({ halo, items: () => this.#lists.labels }, 'top'),
     ];
     for (const layer of this.#layers) this.#candles.attachPrimitive(layer);
     this.#chart.timeScale().subscribeVisibleLogicalRangeChange(() => {

@@ -16,6 +16,8 @@ export interface LayerSource {
   /** Called when the view has changed, before painting. */
   refresh?(): void;
   items(): readonly DrawItem[];
+  /** Colour of the ground, for the rim of labels. */
+  halo(): string;
   axisLabels?(): readonly ISeriesPrimitiveAxisView[];
 }
 
@@ -33,7 +35,7 @@ export class LayerPrimitive implements ISeriesPrimitive<Time> {
     this.#source = source;
     this.#zOrder = zOrder;
     const renderer: IPrimitivePaneRenderer = {
-      draw: (target) => target.useMediaCoordinateSpace(({ context }) => paint(context, source.items())),
+      draw: (target) => target.useMediaCoordinateSpace(({ context }) => paint(context, source.items(), source.halo())),
     };
     this.#views = [{ zOrder: () => zOrder, renderer: () => renderer }];
   }

@@ -63,7 +63,7 @@ export function applyItems(ch: WsChannel, items: readonly unknown[], context: Ap
         data.market.setState({ quote: rows.at(-1) ?? null, heardAt: nowMs });
       });
     case 'structures':
-      return kept(checked(structureEventSchema, items), (rows) => {
+      return kept(checked(structureEventSchema, unknownEvents(data, items)), (rows) => {
         data.structures.book.add(rows);
         data.structures.setState({ version: data.structures.book.version });
       });
@@ -82,6 +82,11 @@ export function applyItems(ch: WsChannel, items: readonly unknown[], context: Ap
     case 'feed':
       return kept(checked(feedStatusV1, items), (rows) => data.market.setState({ feed: rows.at(-1) ?? null }));
   }
+}
+
+/** Events never change, so those of a second snapshot need not even be checked. */
+function unknownEvents({ structures }: DeskData, items: readonly unknown[]): readonly unknown[] {
+  return items.filter((item) => !(typeof item === 'object' && item !== null && 'id' in item && typeof item.id === 'string' && structures.book.has(item.id)));
 }
 
 interface Checked<T> {

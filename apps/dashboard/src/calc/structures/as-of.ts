@@ -150,9 +150,11 @@ function keepNewestZones(zones: readonly SceneZone[], { zonesPerSide }: SceneQue
   const kept: SceneZone[] = [];
   const counts = new Map<string, number>();
   for (const zone of zones.toReversed()) {
-    const side = `${zone.family} ${zone.dir} ${zone.parts.length > 1 ? 'flipped' : ''}`;
+    const flipped = zone.parts.length > 1;
+    const side = `${zone.family} ${zone.dir} ${flipped ? 'flipped' : ''}`;
     const count = counts.get(side) ?? 0;
-    if (!zone.spent && count >= zonesPerSide) continue;
+    // Nine flipped zones in ten die soon, so fewer of them are worth the room.
+    if (!zone.spent && count >= (flipped ? Math.ceil(zonesPerSide / 3) : zonesPerSide)) continue;
     if (!zone.spent) counts.set(side, count + 1);
     kept.push(zone);
   }

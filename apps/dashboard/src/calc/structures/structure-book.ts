@@ -10,6 +10,8 @@ export interface StructureBook {
   readonly version: number;
   /** Track that an event or a zone belongs to. */
   find(id: string): Track | null;
+  /** Whether an event is in the book. */
+  has(eventId: string): boolean;
   /** Takes events in any order and any number of times; an event that is already there changes nothing. */
   add(events: readonly StructureEvent[]): void;
   /** Forgets events known before a bar, so that memory stays bounded. */
@@ -55,6 +57,7 @@ export function createStructureBook(): StructureBook {
     get version() {
       return version;
     },
+    has: (eventId) => events.has(eventId),
     find: (id) => fold.byId.get(id) ?? null,
     add(batch) {
       const fresh = batch.filter((event) => !events.has(event.id));

@@ -20,7 +20,8 @@ export function levelItems(shape: SceneLevel, frame: Frame): readonly DrawItem[]
     { ...base, x1: Math.min(xKnown, x2), x2, width, dash: DASH.solid, alpha },
   ];
   if (shape.taken === 'sweep') items.push({ kind: 'mark', shape: 'cross', x: x2, y, size: 6, color, alpha, id });
-  if (detailAt(frame.barPx) === 'boxes') return items;
+  // The name of a level that is over would only be in the way of those that still count.
+  if (detailAt(frame.barPx) === 'boxes' || (shape.to !== null && shape.family !== 'pool')) return items;
   const atEdge = shape.to === null || x2 > frame.width;
   items.push({
     kind: 'label',

@@ -5,22 +5,22 @@ const FONT = `550 ${LABEL_PX}px 'Inter Variable', system-ui, sans-serif`;
 const HATCH_PX = 7;
 
 /** Paints a draw list in its order. It decides nothing: what and where is in the list. */
-export function paint(context: CanvasRenderingContext2D, items: readonly DrawItem[]): void {
+export function paint(context: CanvasRenderingContext2D, items: readonly DrawItem[], halo: string): void {
   context.save();
   context.font = FONT;
   context.textBaseline = 'middle';
-  for (const item of items) paintItem(context, item);
+  for (const item of items) paintItem(context, item, halo);
   context.restore();
 }
 
-function paintItem(context: CanvasRenderingContext2D, item: DrawItem): void {
+function paintItem(context: CanvasRenderingContext2D, item: DrawItem, halo: string): void {
   switch (item.kind) {
     case 'box':
       return paintBox(context, item);
     case 'line':
       return paintLine(context, item);
     case 'label':
-      return paintLabel(context, item);
+      return paintLabel(context, item, halo);
     case 'mark':
       return paintMark(context, item);
   }
@@ -90,7 +90,7 @@ function paintLine(context: CanvasRenderingContext2D, line: DrawLine): void {
   context.stroke();
 }
 
-function paintLabel(context: CanvasRenderingContext2D, label: DrawLabel): void {
+function paintLabel(context: CanvasRenderingContext2D, label: DrawLabel, halo: string): void {
   context.globalAlpha = label.alpha;
   context.textAlign = 'left';
   const left = labelLeft(label);
@@ -107,6 +107,12 @@ function paintLabel(context: CanvasRenderingContext2D, label: DrawLabel): void {
   }
   const slack = labelWidth(label.text) - context.measureText(label.text).width;
   const shift = label.align === 'left' ? 2 : label.align === 'right' ? slack : slack / 2;
+  // A rim in the colour of the ground keeps a label legible on candles and hatches.
+  context.strokeStyle = halo;
+  context.lineWidth = 3;
+  context.lineJoin = 'round';
+  context.setLineDash([]);
+  context.strokeText(label.text, left + shift, label.y + 0.5);
   context.fillStyle = label.color;
   context.fillText(label.text, left + shift, label.y + 0.5);
 }

@@ -47,7 +47,7 @@ function Rows<T>({ label, rows, columns, keyOf, onOpen, selectedKey = null }: Da
       <thead className="sticky top-0 z-10 bg-surface">
         <tr>
           {columns.map((column) => (
-            <th key={column.id} scope="col" className={`h-7 border-b border-line px-2 font-medium text-text-3 first:pl-3 last:pr-3 ${column.numeric ? 'num' : 'text-left'}`}>
+            <th key={column.id} scope="col" className={`h-7 border-b border-line px-2 font-medium whitespace-nowrap text-text-3 first:pl-3 last:pr-3 ${column.numeric ? 'num' : 'text-left'}`}>
               {column.head}
             </th>
           ))}

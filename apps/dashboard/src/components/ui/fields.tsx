@@ -1,6 +1,8 @@
 import type { InputHTMLAttributes, ReactNode, SelectHTMLAttributes } from 'react';
 
-const CONTROL = 'h-8 w-full rounded-control border border-control bg-bg px-2 text-13 text-text-1 max-md:h-11 aria-invalid:border-danger';
+const CONTROL = 'rounded-control border border-control bg-bg px-2 text-text-1 aria-invalid:border-danger';
+const FULL = 'h-8 w-full text-13 max-md:h-11';
+const COMPACT = 'h-7 max-w-44 text-12 max-md:h-10';
 
 interface FieldProps {
   readonly id: string;
@@ -33,7 +35,7 @@ export function Field({ id, label, hint, error, children }: FieldProps) {
 }
 
 export function Input({ className = '', ...rest }: InputHTMLAttributes<HTMLInputElement>) {
-  return <input className={`${CONTROL} ${className}`} {...rest} />;
+  return <input className={`${CONTROL} ${FULL} ${className}`} {...rest} />;
 }
 
 interface SelectProps extends SelectHTMLAttributes<HTMLSelectElement> {
@@ -42,8 +44,7 @@ interface SelectProps extends SelectHTMLAttributes<HTMLSelectElement> {
 
 /** The browser's own select: works with every keyboard and every phone. */
 export function Select({ compact = false, className = '', ...rest }: SelectProps) {
-  const size = compact ? 'h-7 w-auto text-12 max-md:h-10' : '';
-  return <select className={`${CONTROL} ${size} ${className}`} {...rest} />;
+  return <select className={`${CONTROL} ${compact ? COMPACT : FULL} ${className}`} {...rest} />;
 }
 
 interface CheckProps {

@@ -14,7 +14,7 @@ interface PanelProps {
 export function Panel({ title, actions, stale = null, className = '', children }: PanelProps) {
   return (
     <section aria-label={title} className={`flex min-h-0 min-w-0 flex-col bg-surface ${className}`}>
-      <header className="flex h-9 shrink-0 items-center gap-2 border-b border-line px-3">
+      <header className="flex min-h-9 shrink-0 items-center gap-2 border-b border-line px-3 max-md:py-1">
         <h2 className="text-12 font-bold text-text-2">{title}</h2>
         {stale !== null && <StaleNote>{stale}</StaleNote>}
         <div className="ml-auto flex items-center gap-1">{actions}</div>

@@ -5,7 +5,7 @@ import { Select } from '../../components/ui/fields.tsx';
 import { Panel, QueryView } from '../../components/ui/panel.tsx';
 import { Empty } from '../../components/ui/states.tsx';
 import { usePhone } from '../../components/ui/use-media.ts';
-import { useDesk } from '../../desk/desk-context.ts';
+import { useDesk, useSignals } from '../../desk/desk-context.ts';
 import { paths } from '../../desk/paths.ts';
 import { useSignalDetail, useSignalList } from '../../desk/queries.ts';
 import { useStaleness } from '../../desk/staleness.ts';
@@ -16,10 +16,13 @@ import { SignalsTable } from '../../panels/tables/tables.tsx';
 
 /** Every decision, taken and not taken, with its reason. */
 export function SignalsPage() {
-  const { id } = useParams();
+  const chosen = useParams()['id'];
   const phone = usePhone();
+  // A wide page has room for a reason at once: the newest signal that was taken.
+  const latest = useSignals((state) => (state.signals.find((signal) => signal.status === 'taken') ?? state.signals[0])?.id);
+  const id = chosen ?? (phone ? undefined : latest);
   return (
-    <div className="grid h-full grid-cols-[minmax(26rem,40%)_minmax(0,1fr)] gap-px bg-line max-md:block max-md:bg-surface">
+    <div className="grid h-full grid-cols-[minmax(26rem,34%)_minmax(0,1fr)] gap-px bg-line max-md:block max-md:bg-surface">
       <h1 className="sr-only">Signals</h1>
       {(!phone || id === undefined) && <SignalList selectedId={id ?? null} />}
       {(!phone || id !== undefined) && <Explanation id={id ?? null} />}
@@ -58,7 +61,7 @@ function SignalList({ selectedId }: { readonly selectedId: string | null }) {
   return (
     <Panel title="Signals" actions={filters} stale={staleness.account}>
       <QueryView query={query} rows={12}>
-        {({ signals }) => <SignalsTable rows={signals} selectedKey={selectedId} onOpen={(row) => void navigate(paths.signal(row.id))} />}
+        {({ signals }) => <SignalsTable brief rows={signals} selectedKey={selectedId} onOpen={(row) => void navigate(paths.signal(row.id))} />}
       </QueryView>
     </Panel>
   );

@@ -18,10 +18,10 @@ export function TradePage() {
   const signalId = search.get('signal');
   const choose = (id: string | null): void => setSearch(id === null ? {} : { signal: id }, { replace: true });
   return (
-    <div className="grid h-full grid-rows-[auto_minmax(0,1fr)] max-md:h-auto max-md:grid-rows-none">
+    <div className="flex h-full min-w-0 flex-col max-md:h-auto">
       <h1 className="sr-only">Trade</h1>
       <ReplayControls />
-      <div className="grid min-h-0 grid-cols-[minmax(0,1fr)_auto] max-md:block">
+      <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_auto] max-md:block">
         <div className="grid min-h-0 min-w-0 grid-rows-[minmax(0,1fr)_minmax(10rem,30%)] gap-px bg-line max-md:block">
           <div className="min-h-0 max-md:h-[58dvh]">{signalId === null ? <PlainChart /> : <ExplainedChart id={signalId} />}</div>
           <div className="min-h-0 bg-surface max-md:border-t max-md:border-line">

@@ -20,7 +20,7 @@ export function ChartToolbar({ onZoom, onLatest, onTable }: ToolbarProps) {
   return (
     <div className="flex h-9 shrink-0 items-center gap-1 border-b border-line px-2 max-md:h-11">
       <h2 className="px-1 text-13 font-bold whitespace-nowrap">
-        {session?.symbol ?? '–'} <span className="font-normal text-text-3">{session?.timeframe}</span>
+        {session?.symbol ?? '–'} <span className="font-normal text-text-3 max-md:sr-only">{session?.timeframe}</span>
       </h2>
       <PresetSelect />
       <LayersButton />
@@ -48,7 +48,7 @@ function PresetSelect() {
   const layers = useChart((state) => state.layers);
   const current = PRESET_NAMES.find((name) => PRESETS[name] === layers) ?? 'own';
   return (
-    <Select compact aria-label="Layer preset" value={current} onChange={(event) => chart.setState({ layers: PRESETS[PRESET_NAMES.find((name) => name === event.target.value) ?? 'Default'] })}>
+    <Select compact className="max-md:w-24" aria-label="Layer preset" value={current} onChange={(event) => chart.setState({ layers: PRESETS[PRESET_NAMES.find((name) => name === event.target.value) ?? 'Default'] })}>
       {PRESET_NAMES.map((name) => (
         <option key={name}>{name}</option>
       ))}
@@ -97,7 +97,7 @@ function AsOfToggle() {
   return (
     <Button tone={on ? 'accent' : 'quiet'} aria-pressed={on} onClick={toggle} title="Show only what was known at a bar">
       <Clock aria-hidden className="size-4" />
-      As of
+      <span className="max-md:sr-only">As of</span>
     </Button>
   );
 }

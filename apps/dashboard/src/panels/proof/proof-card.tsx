@@ -73,12 +73,12 @@ function Head({ signal }: { readonly signal: Signal }) {
 
 export function StatusWord({ taken }: { readonly taken: boolean }) {
   return taken ? (
-    <span className="inline-flex items-center gap-1 text-12 font-medium text-good">
+    <span className="inline-flex items-center gap-1 align-middle text-12 font-medium text-good">
       <Check aria-hidden className="size-3.5" />
       Taken
     </span>
   ) : (
-    <span className="inline-flex items-center gap-1 text-12 font-medium text-text-2">
+    <span className="inline-flex items-center gap-1 align-middle text-12 font-medium text-text-2">
       <X aria-hidden className="size-3.5" />
       Not taken
     </span>

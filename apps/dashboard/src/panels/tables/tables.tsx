@@ -16,7 +16,10 @@ interface RowsProps<T> {
 const useTick = (): string => useSession((state) => state.session?.instrument.tick ?? '0.01');
 const useQuote = (): string => useSession((state) => state.session?.instrument.quote ?? '');
 
-export function SignalsTable({ rows, onOpen, selectedKey = null }: RowsProps<Signal>) {
+const PRICES: ReadonlySet<string> = new Set(['entry', 'stop', 'target']);
+
+/** Signals; `brief` leaves out the prices, where a proof card stands beside the table. */
+export function SignalsTable({ rows, onOpen, selectedKey = null, brief = false }: RowsProps<Signal> & { readonly brief?: boolean }) {
   const tick = useTick();
   const zone = useZoneName();
   if (rows.length === 0) return <Empty title="No signals">The strategy looks at every closed bar. Candidates appear here, taken or not.</Empty>;
@@ -24,13 +27,14 @@ export function SignalsTable({ rows, onOpen, selectedKey = null }: RowsProps<Sig
     { id: 'time', head: `Decided (${zone})`, cell: (row) => <Time at={row.decidedAt} /> },
     { id: 'dir', head: 'Side', cell: (row) => <Direction dir={row.dir} /> },
     { id: 'status', head: 'Decision', cell: (row) => <StatusWord taken={row.status === 'taken'} /> },
-    { id: 'rule', head: 'First failing rule', cell: (row) => row.firstFailedRule ?? '–' },
+    { id: 'rule', head: 'Failed rule', cell: (row) => row.firstFailedRule ?? '–' },
     { id: 'entry', head: 'Entry', numeric: true, cell: (row) => formatPrice(row.entry, tick) },
     { id: 'stop', head: 'Stop', numeric: true, cell: (row) => formatPrice(row.stop, tick) },
     { id: 'target', head: 'Target', numeric: true, wide: true, cell: (row) => formatPrice(row.targets.at(-1)?.price, tick) },
     { id: 'r', head: 'R', numeric: true, cell: (row) => row.rMultiple ?? '–' },
   ];
-  return <DataTable label="Signals" rows={rows} columns={columns} keyOf={(row) => row.id} selectedKey={selectedKey} {...(onOpen ? { onOpen } : {})} />;
+  const shown = brief ? columns.filter((column) => !PRICES.has(column.id)) : columns;
+  return <DataTable label="Signals" rows={rows} columns={shown} keyOf={(row) => row.id} selectedKey={selectedKey} {...(onOpen ? { onOpen } : {})} />;
 }
 
 export function PositionsTable({ rows, onOpen }: RowsProps<PositionView>) {

@@ -1,8 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve, join } from 'node:path';
 import { type Bus, createInProcessBus } from '@smc/bus';
+import { required } from '@smc/domain';
 import { type DeskInfo, type GatewayApp, createApp as createGateway, gatewayConfig } from '@smc/gateway';
 import { type Identity, type OwnerAccount, createIdentity } from '@smc/identity';
+import type { FeedControl } from '@smc/market-data';
+import { type ResearchApp, createApp as createResearch } from '@smc/research';
 import { type Clock, type Logger, type Metrics, type StopStep, createMetrics } from '@smc/service-kit';
 import { type EmbeddedPostgres, type SessionRow, type Store, migrate, openStore, startEmbeddedPostgres } from '@smc/store';
 import type { DeskEnv } from './config.ts';
@@ -11,7 +14,7 @@ import { takenPorts } from './free-ports.ts';
 import { openMarket } from './market-source.ts';
 import { type DeskOptions, Exit } from './options.ts';
 import { type RunPlan, planRun } from './run-plan.ts';
-import { type TradingServices, openTradingServices } from './trading-services.ts';
+import { DESK_HOLDER, type TradingServices, openTradingServices } from './trading-services.ts';
 
 /** What the desk is made of. */
 export interface DeskDeps {
@@ -30,7 +33,7 @@ export interface DeskUp {
   readonly plan: RunPlan;
   readonly owner: OwnerAccount;
   readonly resumed: boolean;
-  readonly speed: number;
+  readonly feed: FeedControl;
   readonly dashboardUrl: string | null;
   readonly gatewayUrl: string;
   readonly dataDir: string;
@@ -59,6 +62,7 @@ class EmbeddedDesk implements Desk {
   #identity: Identity | null = null;
   #bus: Bus | null = null;
   #services: TradingServices | null = null;
+  #research: ResearchApp | null = null;
   #gateway: GatewayApp | null = null;
   #info: DeskInfo | null = null;
 
@@ -81,7 +85,10 @@ class EmbeddedDesk implements Desk {
     this.#bus = bus;
     const config = { ...gatewayConfig(env, version), dataDir: this.#dataDir };
     const identity = this.#openIdentity(databaseUrl, config.publicUrl);
-    const [owner, services] = await bothOrThrow(identity.start(), this.#startServices(plan, store, bus));
+    const [[owner, services]] = await bothOrThrow(
+      bothOrThrow(identity.start(), this.#startServices(plan, store, bus)),
+      this.#startResearch(store, databaseUrl),
+    );
     this.#info = deskInfo(plan, services.session, version);
     this.#gateway = createGateway({
       config,
@@ -102,7 +109,7 @@ class EmbeddedDesk implements Desk {
       plan,
       owner,
       resumed: services.session.resumedAt !== services.session.startedAt,
-      speed: options.speed ?? 1,
+      feed: required(services.feed, 'feed'),
       dashboardUrl: options.dashboard ? `http://${shown}:${env.DASHBOARD_PORT}` : null,
       gatewayUrl: `http://${shown}:${gateway.port}`,
       dataDir: this.#dataDir,
@@ -119,6 +126,7 @@ class EmbeddedDesk implements Desk {
         },
       },
       { name: 'services', stop: async () => this.#services?.stop() },
+      { name: 'research', stop: async () => this.#research?.stop() },
       { name: 'bus', stop: async () => this.#bus?.stop() },
       { name: 'identity', stop: async () => this.#identity?.stop() },
       { name: 'store', stop: async () => this.#store?.close() },
@@ -184,6 +192,24 @@ class EmbeddedDesk implements Desk {
     return this.#identity;
   }
 
+  async #startResearch(store: Store, databaseUrl: string): Promise<void> {
+    const { env, version, clock, onFatal } = this.#deps;
+    this.#research = createResearch({
+      host: env.HOST,
+      port: env.RESEARCH_PORT,
+      version,
+      store,
+      databaseUrl,
+      places: { dataDir: this.#dataDir, extraDir: env.SMC_DATA_DIR },
+      holder: DESK_HOLDER,
+      clock,
+      logger: this.#logger('research'),
+      metrics: this.#metricsOf('research'),
+      onFatal,
+    });
+    await this.#research.start();
+  }
+
   async #startServices(plan: RunPlan, store: Store, bus: Bus): Promise<TradingServices> {
     const { env, options, version, clock, monotonicMs, onFatal, loggerOf } = this.#deps;
     this.#services = await openTradingServices({
@@ -194,6 +220,7 @@ class EmbeddedDesk implements Desk {
       ports: { strategy: env.STRATEGY_PORT, execution: env.EXECUTION_PORT, marketData: env.MARKET_DATA_PORT },
       version,
       speed: options.speed,
+      fresh: options.restart,
       clock,
       monotonicMs,
       loggerOf,

@@ -1,6 +1,7 @@
 import { executionEnvSchema } from '@smc/execution';
 import { gatewayEnvSchema } from '@smc/gateway';
 import { marketDataEnvSchema } from '@smc/market-data';
+import { researchEnvSchema } from '@smc/research';
 import { portsEnvSchema } from '@smc/service-kit';
 import { strategyEnvSchema } from '@smc/strategy';
 import { z } from 'zod';
@@ -11,6 +12,7 @@ export const deskEnvSchema = z.object({
   ...strategyEnvSchema.shape,
   ...executionEnvSchema.shape,
   ...marketDataEnvSchema.shape,
+  ...researchEnvSchema.shape,
   ...portsEnvSchema.shape,
 });
 export type DeskEnv = z.output<typeof deskEnvSchema>;

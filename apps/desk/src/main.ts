@@ -37,7 +37,7 @@ async function main(): Promise<void> {
         url: up.dashboardUrl ?? up.gatewayUrl,
         mode: up.plan.mode,
         source: up.plan.source,
-        speed: up.speed,
+        feed: up.feed,
         resumed: up.resumed,
         owner: up.owner,
         passwordFile: passwordFileOf(up.dataDir),

@@ -23,6 +23,8 @@ export interface DeskOptions {
   readonly market: Market;
   /** Bars a second; null when not given: 1, or the speed a session had before. */
   readonly speed: number | null;
+  /** Begin at the first bar although an earlier run stopped on its way. */
+  readonly restart: boolean;
   readonly dashboard: boolean;
 }
 
@@ -59,6 +61,7 @@ interface RawOptions {
   readonly timeframe?: string;
   readonly tz?: string;
   readonly speed?: string;
+  readonly restart?: boolean;
   readonly dashboard: boolean;
 }
 
@@ -73,6 +76,7 @@ export function parseOptions(argv: readonly string[], write: (text: string) => v
     .option('--timeframe <timeframe>', 'time frame of the bars, for example 1h')
     .option('--tz <zone>', 'IANA zone of times in the file that carry none (default UTC)')
     .option('--speed <bars>', 'bars a second, 0.1 to 1000 (default 1)')
+    .option('--restart', 'begin at the first bar again; the earlier run stays in the database')
     .option('--seed <number>', 'seed of the simulated venue', '1')
     .option('--no-dashboard', 'without the web page')
     .addHelpText('after', EXAMPLES)
@@ -92,7 +96,8 @@ export function parseOptions(argv: readonly string[], write: (text: string) => v
 function checked(raw: RawOptions): DeskOptions {
   if (raw.market !== undefined) throw new Exit(3, `--market ${raw.market}: not built yet, live venues come later; use --replay FILE or --simulated`);
   if (raw.simulated === true && raw.replay !== undefined) throw new InputError('--simulated', '--replay', 'one of the two');
-  return { market: raw.simulated === true ? simulated(raw) : replay(raw), speed: speedOf(raw.speed), dashboard: raw.dashboard };
+  const market = raw.simulated === true ? simulated(raw) : replay(raw);
+  return { market, speed: speedOf(raw.speed), restart: raw.restart ?? false, dashboard: raw.dashboard };
 }
 
 function speedOf(text: string | undefined): number | null {

@@ -1,6 +1,6 @@
 import type { Bus } from '@smc/bus';
 import { createApp as createExecution } from '@smc/execution';
-import { createApp as createMarketData, openSession } from '@smc/market-data';
+import { type FeedControl, createApp as createMarketData, openSession } from '@smc/market-data';
 import type { Clock, Logger, Metrics } from '@smc/service-kit';
 import { DEFAULT_OWNER, type SessionRow, type Store } from '@smc/store';
 import { createApp as createStrategy } from '@smc/strategy';
@@ -23,6 +23,8 @@ export interface TradingServicesDeps {
   readonly version: string;
   /** Bars a second; null keeps what the session had. */
   readonly speed: number | null;
+  /** Begins a session anew although there is one to go on with. */
+  readonly fresh?: boolean;
   readonly clock: Clock;
   readonly monotonicMs: () => number;
   readonly loggerOf: (service: string) => Logger;
@@ -38,16 +40,18 @@ export interface TradingServices {
   start(): Promise<ServicePorts>;
   /** Lets bars flow; after the bus has started. */
   play(): void;
+  /** What the feed is doing; null before the start. */
+  readonly feed: FeedControl | null;
   stop(): Promise<void>;
 }
 
 /** One holder per desk: a restart takes its own leases over at once, under a higher epoch. */
-const HOLDER = 'desk';
+export const DESK_HOLDER = 'desk';
 
 /** Opens the session of a plan and builds its services. */
 export async function openTradingServices(deps: TradingServicesDeps): Promise<TradingServices> {
   const { plan, store, bus, host, ports, version, onFatal, clock } = deps;
-  const session = await openSession(store, { owner: DEFAULT_OWNER, mode: plan.mode, descriptor: descriptorOf(plan), now: clock.now() });
+  const session = await openSession(store, { owner: DEFAULT_OWNER, mode: plan.mode, descriptor: descriptorOf(plan), now: clock.now(), fresh: deps.fresh ?? false });
   const run = {
     owner: session.owner,
     session: session.session,
@@ -69,7 +73,7 @@ export async function openTradingServices(deps: TradingServicesDeps): Promise<Tr
     store,
     bus,
     session: run,
-    holder: HOLDER,
+    holder: DESK_HOLDER,
     clock,
     onFatal,
     logger: deps.loggerOf(service),
@@ -88,6 +92,9 @@ export async function openTradingServices(deps: TradingServicesDeps): Promise<Tr
     async start() {
       const [onExecution, onStrategy, onMarketData] = await Promise.all([execution.start(), strategy.start(), marketData.start()]);
       return { execution: onExecution.port, strategy: onStrategy.port, marketData: onMarketData.port };
+    },
+    get feed() {
+      return marketData.control;
     },
     play: () => {
       marketData.play();

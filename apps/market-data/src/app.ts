@@ -43,6 +43,8 @@ export interface MarketDataApp {
   start(): Promise<{ readonly port: number }>;
   /** Begins to release bars; after the bus has started. */
   play(): void;
+  /** What the feed is doing; null before the start. */
+  readonly control: FeedControl | null;
   stop(): Promise<void>;
 }
 
@@ -79,6 +81,9 @@ export function createApp(deps: MarketDataDeps): MarketDataApp {
         handle: (batch, tx) => loop.take(batch, tx),
       });
       return listening;
+    },
+    get control() {
+      return loop.control;
     },
     play() {
       task = backgroundTask('market-data feed', (signal) => loop.run(signal), logger, deps.onFatal);

@@ -19,18 +19,21 @@ export type CurrentLease = () => Lease;
 
 /**
  * Takes up the session with this descriptor where it stopped, or begins one. The descriptor holds whatever makes two runs the
- * same run: source, instrument, strategy, parameters, limits, costs.
+ * same run: source, instrument, strategy, parameters, limits, costs. `fresh` begins anew all the same; earlier runs stay in the
+ * database.
  */
 export async function openSession(
   store: Database,
-  begin: { readonly owner: string; readonly mode: TradingMode; readonly descriptor: Json; readonly now: number },
+  begin: { readonly owner: string; readonly mode: TradingMode; readonly descriptor: Json; readonly now: number; readonly fresh?: boolean },
 ): Promise<SessionRow> {
   const { owner, mode, descriptor, now } = begin;
   return store.tx(async (tx) => {
     const hash = descriptorHash(descriptor);
     const known = await findSessionByDescriptor(tx, owner, hash);
-    if (known === null) {
-      return insertSession(tx, { session: sessionId(`${mode.toLowerCase()}-${hash.slice(0, 12)}`), owner, mode, descriptor, startedAt: now });
+    if (known === null || begin.fresh === true) {
+      const name = `${mode.toLowerCase()}-${hash.slice(0, 12)}`;
+      const session = sessionId(known === null ? name : `${name}-${now.toString(36)}`);
+      return insertSession(tx, { session, owner, mode, descriptor, startedAt: now });
     }
     await touchSession(tx, known.session, now);
     return { ...known, resumedAt: now };

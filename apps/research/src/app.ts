@@ -1,15 +1,6 @@
 import { BACKTEST_QUEUE, backtestJobSchema } from '@smc/contracts';
-import {
-  type BackgroundTask,
-  type Clock,
-  type Logger,
-  type Metrics,
-  type ReadinessCheck,
-  createHealthServer,
-  newId,
-  runLoop,
-} from '@smc/service-kit';
-import { DEFAULT_OWNER, type Lease, type Store, acquireLease, listBacktests, releaseLease, renewLease, requeueRunningBacktests } from '@smc/store';
+import { type Clock, type Logger, type Metrics, type ReadinessCheck, createHealthServer, newId } from '@smc/service-kit';
+import { DEFAULT_OWNER, type Store, createLeaseKeeper, listBacktests, requeueRunningBacktests } from '@smc/store';
 import type { DatasetPlaces } from '@smc/venues';
 import { PgBoss } from 'pg-boss';
 import { createBacktestRunner } from './backtest-runner.ts';
@@ -43,8 +34,6 @@ export interface ResearchApp {
 }
 
 const SERVICE = 'research';
-const LEASE_TTL_MS = 30_000;
-const LEASE_RENEW_MS = 8_000;
 const POLL_S = 0.5;
 /** No back-test is this long; the lease and the rows see to those that were left behind. */
 const JOB_EXPIRES_S = 6 * 3600;
@@ -54,9 +43,8 @@ const KEEP_JOBS_S = 24 * 3600;
 export function createApp(deps: ResearchDeps): ResearchApp {
   const { store, logger, metrics } = deps;
   const runner = createBacktestRunner(deps);
-  let lease: Lease | null = null;
+  const lease = createLeaseKeeper({ store, name: SERVICE, holder: deps.holder, logger, onLost: deps.onFatal });
   let boss: PgBoss | null = null;
-  const tasks: BackgroundTask[] = [];
   const server = createHealthServer({
     host: deps.host,
     port: deps.port,
@@ -64,7 +52,7 @@ export function createApp(deps: ResearchDeps): ResearchApp {
     version: deps.version,
     metrics,
     checks: [
-      { name: 'lease', check: () => (lease === null ? 'not held yet' : null) },
+      { name: 'lease', check: () => (lease.isHeld ? null : 'not held yet') },
       { name: 'queue', check: () => (boss === null ? 'not open yet' : null) },
       ...(deps.checks ?? []),
     ],
@@ -72,13 +60,7 @@ export function createApp(deps: ResearchDeps): ResearchApp {
   return {
     async start() {
       const listening = await server.start();
-      lease = await acquireLease(store.read, { name: SERVICE, holder: deps.holder, ttlMs: LEASE_TTL_MS });
-      if (lease === null) throw new Error(`lease ${SERVICE} is held by another process`);
-      const held = lease;
-      const renew = async (): Promise<void> => {
-        if (!(await renewLease(store.read, held, LEASE_TTL_MS))) throw new Error(`lease ${SERVICE} is lost`);
-      };
-      tasks.push(runLoop('research lease', LEASE_RENEW_MS, renew, logger, deps.onFatal));
+      await lease.acquire();
       boss = await openQueue(deps);
       await takeUp(store, boss, logger);
       await boss.work(BACKTEST_QUEUE, { batchSize: 1, pollingIntervalSeconds: POLL_S }, async (jobs) => {
@@ -95,13 +77,9 @@ export function createApp(deps: ResearchDeps): ResearchApp {
       await runner.abandon();
       await boss?.stop({ graceful: true, timeout: 3000 });
       boss = null;
-      for (const task of tasks.reverse()) await task.stop();
-      if (lease !== null) {
-        // What was under way goes back to the queue, for who starts next.
-        await requeueRunningBacktests(store.read, DEFAULT_OWNER);
-        await releaseLease(store.read, lease);
-      }
-      lease = null;
+      // What was under way goes back to the queue, for who starts next.
+      if (lease.isHeld) await requeueRunningBacktests(store.read, DEFAULT_OWNER);
+      await lease.release();
       await server.stop();
     },
   };

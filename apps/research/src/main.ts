@@ -1,24 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { ConfigError, createHealthServer, createLogger, createMetrics, gracefulStop, loadConfig, systemClock } from '@smc/service-kit';
+import { createLogger, createMetrics, gracefulStop, loadConfig, runStandby, startFailure, systemClock } from '@smc/service-kit';
 import { openStore } from '@smc/store';
 import { createApp } from './app.ts';
-import { type ResearchEnv, researchEnvSchema } from './config.ts';
+import { researchEnvSchema } from './config.ts';
 
-/** Runs the service as a process of its own. It needs only the database; without one it is alive and says so. */
-async function main(env: ResearchEnv): Promise<void> {
-  const logger = createLogger({ service: 'research', level: env.LOG_LEVEL });
-  const metrics = createMetrics('research');
-  const version = await packageVersion();
-  const listen = { host: env.HOST, port: env.RESEARCH_PORT, version };
+/** Runs the service as a process of its own. The database is all it needs; without one it is alive and says so. */
+async function main(): Promise<void> {
+  const env = loadConfig(researchEnvSchema, process.env);
+  const listen = { host: env.HOST, port: env.RESEARCH_PORT, version: await packageVersion() };
   if (env.DATABASE_URL === undefined) {
-    const server = createHealthServer({ ...listen, service: 'research', metrics, checks: [{ name: 'DATABASE_URL', check: () => 'is not set' }] });
-    logger.info(await server.start(), 'research is up and waits for what it lacks');
-    gracefulStop({ process, logger, timeoutMs: 5_000, steps: [{ name: 'health server', stop: () => server.stop() }] });
+    const checks = [{ name: 'DATABASE_URL', check: () => 'is not set' }];
+    await runStandby({ ...listen, service: 'research', logLevel: env.LOG_LEVEL, checks, close: () => Promise.resolve() });
     return;
   }
+  const logger = createLogger({ service: 'research', level: env.LOG_LEVEL });
   const databaseUrl = env.DATABASE_URL.reveal();
-  const store = openStore({ databaseUrl, logger });
+  const store = openStore({ databaseUrl, logger, poolSize: 4 });
   const app = createApp({
     ...listen,
     store,
@@ -27,7 +25,7 @@ async function main(env: ResearchEnv): Promise<void> {
     holder: `research@${hostname()}`,
     clock: systemClock,
     logger,
-    metrics,
+    metrics: createMetrics('research'),
     onFatal: (error) => {
       logger.fatal({ err: error }, 'research can do no more');
       void stopping.stop('fatal', 1);
@@ -42,7 +40,8 @@ async function main(env: ResearchEnv): Promise<void> {
       { name: 'store', stop: () => store.close() },
     ],
   });
-  logger.info(await app.start(), 'research is up');
+  const { port } = await app.start();
+  logger.info({ port }, 'research is up');
 }
 
 async function packageVersion(): Promise<string> {
@@ -50,10 +49,7 @@ async function packageVersion(): Promise<string> {
   return manifest !== null && typeof manifest === 'object' && 'version' in manifest ? String(manifest.version) : 'unknown';
 }
 
-try {
-  await main(loadConfig(researchEnvSchema, process.env));
-} catch (error) {
-  const known = error instanceof ConfigError || (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE');
-  process.stderr.write(`${error instanceof Error ? (known ? error.message : (error.stack ?? error.message)) : String(error)}\n`);
+main().catch((error: unknown) => {
+  process.stderr.write(`${startFailure(error)}\n`);
   process.exit(2);
-}
+});

@@ -70,7 +70,11 @@ export class Consumer {
       const restMs = this.#lanes.failed(batch, performance.now());
       // While a batch is being cut down nothing is known yet; the message that stands alone names itself.
       if (batch.length > 1) logger.debug({ err: error, consumer, messages: batch.length }, 'batch failed, it is cut');
-      else logger.warn({ err: error, consumer, messageId: batch[0]?.message.id, type: batch[0]?.message.type, restMs }, 'message failed, it comes again');
+      else
+        logger.warn(
+          { err: error, consumer, messageId: batch[0]?.message.id, type: batch[0]?.message.type, restMs },
+          'message failed, it comes again',
+        );
       return;
     }
     this.#lanes.delivered(batch);

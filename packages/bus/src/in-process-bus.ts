@@ -1,5 +1,15 @@
-import { MESSAGES, TOPICS, type Message } from '@smc/contracts';
-import { type BackgroundTask, type Clock, type Database, type Logger, type Metrics, type NewId, delay, newId, runLoop } from '@smc/service-kit';
+import { MESSAGES, TOPICS } from '@smc/contracts';
+import {
+  type BackgroundTask,
+  type Clock,
+  type Database,
+  type Logger,
+  type Metrics,
+  type NewId,
+  delay,
+  newId,
+  runLoop,
+} from '@smc/service-kit';
 import { busMetrics } from './bus-metrics.ts';
 import type { Bus, NewMessage, Observation, Subscription } from './bus.ts';
 import { Consumer } from './consumer.ts';
@@ -72,7 +82,7 @@ class InProcessBus implements Bus {
     const seq = this.#transientSeq.get(lane) ?? 0;
     this.#transientSeq.set(lane, seq + 1);
     const envelope = { ...message, id: this.#ids.newId(), version, source, recordedAt: this.#ids.clock.now(), seq };
-    this.#relay.tell([{ topic, message: envelope as Message }]); // a NewMessage with the rest of its envelope
+    this.#relay.tell([{ topic, message: envelope }]);
   }
 
   wake(): void {
@@ -132,13 +142,11 @@ class InProcessBus implements Bus {
     for (const consumer of this.#consumers.values()) consumer.stop();
     this.#relay.stopReading();
     const inTime = new AbortController();
-    let ended = false;
-    const ending = this.#end().then(() => {
-      ended = true;
-    });
-    await Promise.race([ending, delay(STOP_TIMEOUT_MS, inTime.signal)]);
+    const late = delay(STOP_TIMEOUT_MS, inTime.signal).then(() => 'late' as const);
+    const outcome = await Promise.race([this.#end(), late]);
     inTime.abort();
-    if (!ended) this.#deps.logger.warn({ timeoutMs: STOP_TIMEOUT_MS }, 'a handler did not end in time; its messages come again');
+    if (outcome === 'late')
+      this.#deps.logger.warn({ timeoutMs: STOP_TIMEOUT_MS }, 'a handler did not end in time; its messages come again');
   }
 
   async #end(): Promise<void> {

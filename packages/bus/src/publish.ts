@@ -19,15 +19,17 @@ export interface UnnumberedEnvelope {
 }
 
 /** Gives a message its id, version, source and time of writing. */
-export function unnumbered(source: string, message: NewMessage, deps: { readonly clock: Clock; readonly newId: NewId }): UnnumberedEnvelope {
+export function unnumbered(
+  source: string,
+  message: NewMessage,
+  deps: { readonly clock: Clock; readonly newId: NewId },
+): UnnumberedEnvelope {
   const { topic, version } = MESSAGES[message.type];
   const id = deps.newId();
   const text = JSON.stringify({ id, version, source, recordedAt: deps.clock.now(), ...message });
   const bytes = Buffer.byteLength(text);
   if (bytes > MAX_ENVELOPE_BYTES) {
-    throw new MessageTooLargeError(
-      `${message.type} of key ${message.key} has ${bytes} bytes; the bus takes at most ${MAX_ENVELOPE_BYTES}`,
-    );
+    throw new MessageTooLargeError(`${message.type} of key ${message.key} has ${bytes} bytes; the bus takes at most ${MAX_ENVELOPE_BYTES}`);
   }
   return { id, topic, key: message.key, text };
 }

@@ -175,7 +175,10 @@ export class Relay {
       await tx.query('UPDATE outbox SET sent_at = clock_timestamp() WHERE id = $1', [row['id']]);
     });
     this.#deps.metrics.deadLetters(1);
-    this.#deps.logger.error({ outboxId: row['id'], topic: row['topic'], reason }, 'message could not be understood, it is kept as a dead letter');
+    this.#deps.logger.error(
+      { outboxId: row['id'], topic: row['topic'], reason },
+      'message could not be understood, it is kept as a dead letter',
+    );
   }
 }
 

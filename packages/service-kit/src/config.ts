@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 
 /** One environment key that cannot be used. The value is not kept: it may be a secret. */
 export interface ConfigFault {

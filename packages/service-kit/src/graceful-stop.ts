@@ -66,18 +66,18 @@ async function runSteps(options: GracefulStopOptions, reason: string): Promise<b
   const { logger, steps, timeoutMs } = options;
   logger.info({ reason }, 'stopping');
   let current = '';
-  let clean = true;
-  const all = async (): Promise<'done'> => {
+  const all = async (): Promise<'clean' | 'failed'> => {
+    let outcome: 'clean' | 'failed' = 'clean';
     for (const step of steps) {
       current = step.name;
       try {
         await step.stop();
       } catch (error) {
-        clean = false;
+        outcome = 'failed';
         logger.error({ err: error, step: step.name }, 'stop step failed');
       }
     }
-    return 'done';
+    return outcome;
   };
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<'late'>((resolve) => {
@@ -88,5 +88,5 @@ async function runSteps(options: GracefulStopOptions, reason: string): Promise<b
   const outcome = await Promise.race([all(), late]);
   clearTimeout(timer);
   if (outcome === 'late') logger.error({ step: current, timeoutMs }, 'stopping took too long');
-  return clean && outcome === 'done';
+  return outcome === 'clean';
 }

@@ -47,9 +47,7 @@ export function createHealthServer(options: HealthServerOptions): HealthServer {
 
 /** Asks every check, none longer than two seconds. */
 export async function runChecks(checks: readonly ReadinessCheck[]): Promise<readonly { name: string; reason: string }[]> {
-  const answers = await Promise.all(
-    checks.map(async (check) => ({ name: check.name, reason: await reasonOf(check) })),
-  );
+  const answers = await Promise.all(checks.map(async (check) => ({ name: check.name, reason: await reasonOf(check) })));
   return answers.flatMap(({ name, reason }) => (reason === null ? [] : [{ name, reason }]));
 }
 

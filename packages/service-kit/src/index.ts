@@ -15,20 +15,8 @@ export {
 export { type LogLevel, type LogWrite, type Logger, type LoggerOptions, LOG_LEVELS, createLogger, silentLogger } from './logger.ts';
 export { scrub } from './scrub.ts';
 export { type Metrics, createMetrics } from './metrics.ts';
-export {
-  type HealthServer,
-  type HealthServerOptions,
-  type ReadinessCheck,
-  createHealthServer,
-  runChecks,
-} from './health-server.ts';
+export { type HealthServer, type HealthServerOptions, type ReadinessCheck, createHealthServer, runChecks } from './health-server.ts';
 export { type BackgroundTask, backgroundTask, delay, runLoop } from './background-task.ts';
-export {
-  type GracefulStop,
-  type GracefulStopOptions,
-  type StopStep,
-  type StoppableProcess,
-  gracefulStop,
-} from './graceful-stop.ts';
+export { type GracefulStop, type GracefulStopOptions, type StopStep, type StoppableProcess, gracefulStop } from './graceful-stop.ts';
 export { type StandbyOptions, runStandby, startFailure } from './standby.ts';
 export type { Database, QueryResult, Queryable } from './database.ts';

@@ -35,8 +35,7 @@ export interface LoggerOptions {
  * under telling keys and texts that look like credentials are masked before they are written.
  */
 export function createLogger(options: LoggerOptions): Logger {
-  const destination =
-    options.write === undefined ? pino.destination({ dest: 2, sync: true }) : { write: options.write };
+  const destination = options.write === undefined ? pino.destination({ dest: 2, sync: true }) : { write: options.write };
   return pino(
     {
       level: options.level,

@@ -6,24 +6,10 @@ export { type MigrateOptions, MigrationError, isLoopback, migrate, migrationStat
 export { type Migration, MIGRATIONS_FOLDER, loadMigrations } from './migrations.ts';
 export { insertBars, lastBar, readBar, readBarsBefore, readBarsFrom } from './repositories/bars.ts';
 export { insertStructures, readStructures } from './repositories/structures.ts';
-export {
-  type SignalFilter,
-  type StoredSignal,
-  countSignals,
-  insertSignals,
-  listSignals,
-  readSignal,
-} from './repositories/signals.ts';
+export { type SignalFilter, type StoredSignal, countSignals, insertSignals, listSignals, readSignal } from './repositories/signals.ts';
 export { type StoredIntent, insertIntents, readIntent, readIntents } from './repositories/intents.ts';
 export { type DecisionRow, countDecisions, insertDecisions, streamDecisions } from './repositories/decisions.ts';
-export {
-  listLiveOrders,
-  listOrders,
-  ordersOfIntent,
-  ordersOfSignal,
-  readOrder,
-  upsertOrder,
-} from './repositories/orders.ts';
+export { listLiveOrders, listOrders, ordersOfIntent, ordersOfSignal, readOrder, upsertOrder } from './repositories/orders.ts';
 export { fillsOfIntent, insertFills, listFills } from './repositories/fills.ts';
 export { listOpenPositions, listPositions, readPosition, upsertPosition } from './repositories/positions.ts';
 export { type TradeSummary, insertTrades, listTrades, summarizeTrades, tradeOfIntent } from './repositories/trades.ts';
@@ -41,21 +27,8 @@ export {
   readVenueReportsAfter,
   saveVenueState,
 } from './repositories/venue-records.ts';
-export {
-  type InputRecord,
-  type StoredInput,
-  lastInputSeq,
-  readInputsAfter,
-  recordInputs,
-} from './repositories/inputs.ts';
-export {
-  type FeedState,
-  countQuarantined,
-  insertQuarantined,
-  listQuarantined,
-  loadFeedState,
-  saveFeedState,
-} from './repositories/feed.ts';
+export { type InputRecord, type StoredInput, lastInputSeq, readInputsAfter, recordInputs } from './repositories/inputs.ts';
+export { type FeedState, countQuarantined, insertQuarantined, listQuarantined, loadFeedState, saveFeedState } from './repositories/feed.ts';
 export {
   type SessionRow,
   descriptorHash,

@@ -136,9 +136,7 @@ async function inTransaction(client: Client, work: () => Promise<void>): Promise
 }
 
 async function readApplied(client: Client): Promise<readonly Applied[]> {
-  const { rows } = await client.query<Record<string, unknown>>(
-    'SELECT version, name, checksum FROM schema_migrations ORDER BY version',
-  );
+  const { rows } = await client.query<Record<string, unknown>>('SELECT version, name, checksum FROM schema_migrations ORDER BY version');
   return rows.map((row) => ({ version: whole(row, 'version'), name: text(row, 'name'), checksum: text(row, 'checksum') }));
 }
 

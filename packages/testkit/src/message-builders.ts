@@ -42,10 +42,7 @@ export interface BuiltNewMessage<T extends MessageType> {
 }
 
 /** A message as a service hands it to the bus. */
-export function aNewMessage<T extends MessageType>(
-  type: T,
-  overrides: Partial<Omit<BuiltNewMessage<T>, 'type'>> = {},
-): BuiltNewMessage<T> {
+export function aNewMessage<T extends MessageType>(type: T, overrides: Partial<Omit<BuiltNewMessage<T>, 'type'>> = {}): BuiltNewMessage<T> {
   return {
     type,
     key: 'binance:BTC/USDT',

@@ -1,11 +1,4 @@
-import type {
-  CancelIntent,
-  OpenIntent,
-  Signal,
-  StrategyWatermark,
-  StructureEvent,
-  Structures,
-} from '@smc/contracts';
+import type { CancelIntent, OpenIntent, Signal, StrategyWatermark, StructureEvent, Structures } from '@smc/contracts';
 import { FIXED_TIME } from './clock.ts';
 
 const HOUR_MS = 3_600_000;

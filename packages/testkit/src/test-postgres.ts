@@ -11,6 +11,8 @@ export interface TestDatabase {
   readonly databaseUrl: string;
   /** A pool of its own on that database; closed with the server. */
   readonly store: Store;
+  /** Closes the pool and removes the database: for files with many tests, whose connections would add up. */
+  readonly drop: () => Promise<void>;
 }
 
 /** A PostgreSQL for tests. */
@@ -39,7 +41,7 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   const server = await startEmbeddedPostgres({ dataDir, logger: silentLogger, unsafeFast: true });
   const guard = guardAgainstKill(server, dataDir);
   const admin = openStore({ databaseUrl: server.databaseUrl, logger: silentLogger, poolSize: 1 });
-  const stores: Store[] = [admin];
+  const stores = new Set<Store>([admin]);
   return {
     databaseUrl: server.databaseUrl,
     pid: server.pid,
@@ -48,12 +50,18 @@ export async function startTestPostgres(): Promise<TestPostgres> {
       await admin.read.query(`CREATE DATABASE ${name} TEMPLATE template_migrated`);
       const databaseUrl = server.databaseUrl.replace(/\/postgres$/, `/${name}`);
       const store = openStore({ databaseUrl, logger: silentLogger, poolSize: options.poolSize ?? 8 });
-      stores.push(store);
-      return { databaseUrl, store };
+      stores.add(store);
+      const drop = async (): Promise<void> => {
+        stores.delete(store);
+        await store.close();
+        await admin.read.query(`DROP DATABASE ${name} WITH (FORCE)`);
+      };
+      return { databaseUrl, store, drop };
     },
     stop: async () => {
-      await Promise.all(stores.map((store) => store.close()));
+      // The server first: a test that failed may have left a transaction open, which closing a pool would wait for.
       await server.stop();
+      await Promise.all([...stores].map((store) => store.close()));
       guard.stdin?.end('done\n');
       await rm(dataDir, { recursive: true, force: true });
     },
@@ -63,7 +71,10 @@ export async function startTestPostgres(): Promise<TestPostgres> {
 /** An initialised and migrated cluster to copy from, made once per machine and set of migrations. */
 async function templateFolder(): Promise<string> {
   const migrations = await loadMigrations();
-  const key = createHash('sha256').update(migrations.map((migration) => migration.checksum).join()).digest('hex').slice(0, 16);
+  const key = createHash('sha256')
+    .update(migrations.map((migration) => migration.checksum).join())
+    .digest('hex')
+    .slice(0, 16);
   const home = join(tmpdir(), USER_FOLDER);
   await mkdir(home, { recursive: true, mode: 0o700 });
   const found = await lstat(home);

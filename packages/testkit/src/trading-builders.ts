@@ -1,12 +1,4 @@
-import type {
-  Denial,
-  EquityPoint,
-  ExecutionWatermark,
-  Fill,
-  OrderState,
-  PositionState,
-  TradeClosed,
-} from '@smc/contracts';
+import type { Denial, EquityPoint, ExecutionWatermark, Fill, OrderState, PositionState, TradeClosed } from '@smc/contracts';
 import { FIXED_TIME } from './clock.ts';
 
 const HOUR_MS = 3_600_000;

@@ -6,11 +6,7 @@ const POLL_MS = 5;
  * Waits until the condition holds, looking every few milliseconds. Throws after `boundMs` with what was waited for, so a
  * test never hangs and never sleeps for a guess.
  */
-export async function waitUntil(
-  condition: () => boolean | Promise<boolean>,
-  boundMs: number,
-  what = 'the condition',
-): Promise<void> {
+export async function waitUntil(condition: () => boolean | Promise<boolean>, boundMs: number, what = 'the condition'): Promise<void> {
   const end = performance.now() + boundMs;
   for (;;) {
     if (await condition()) return;

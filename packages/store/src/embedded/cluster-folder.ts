@@ -85,7 +85,9 @@ export async function passwordOf(folder: ClusterFolder, make: boolean): Promise<
   const kept = await readFile(folder.passwordFile, 'utf8').catch(() => null);
   if (kept !== null) return kept.trim();
   if (!make) {
-    throw new Error(`${folder.passwordFile} is missing, so nobody can open the database beside it; put it back, or move ${folder.home} away`);
+    throw new Error(
+      `${folder.passwordFile} is missing, so nobody can open the database beside it; put it back, or move ${folder.home} away`,
+    );
   }
   const password = randomBytes(24).toString('hex');
   await writeFile(folder.passwordFile, `${password}\n`, { mode: 0o600, flag: 'wx' });

@@ -1,4 +1,4 @@
-import { type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { chmod, chown, mkdtemp, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -161,12 +161,7 @@ async function startOnFreePort(folder: ClusterFolder, launcher: Launcher, option
   }
 }
 
-async function startServer(
-  folder: ClusterFolder,
-  launcher: Launcher,
-  port: number,
-  options: EmbeddedPostgresOptions,
-): Promise<Server> {
+async function startServer(folder: ClusterFolder, launcher: Launcher, port: number, options: EmbeddedPostgresOptions): Promise<Server> {
   const started = performance.now();
   const log = await open(folder.logFile, (await sizeOf(folder.logFile)) > MAX_LOG_BYTES ? 'w' : 'a', 0o600);
   const logFrom = (await log.stat()).size;

@@ -114,8 +114,7 @@ async function tryVersion(launcher: Launcher): Promise<string | null> {
 async function unprivilegedAccount(): Promise<Account> {
   const accounts = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'));
   const usable = accounts.filter(([, , uid]) => uid !== undefined && /^[1-9]\d*$/.test(uid));
-  const chosen =
-    usable.find(([name]) => name === 'postgres') ?? usable.find(([name]) => name === 'nobody') ?? usable[0];
+  const chosen = usable.find(([name]) => name === 'postgres') ?? usable.find(([name]) => name === 'nobody') ?? usable[0];
   if (chosen === undefined) {
     throw new Error('PostgreSQL cannot run as root and this machine has no other user; set DATABASE_URL to a server of your own');
   }

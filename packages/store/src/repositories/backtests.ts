@@ -7,10 +7,13 @@ export type BacktestDetail = Pick<BacktestResult, 'curve' | 'trades'>;
 
 /** Adds a queued back-test. */
 export async function insertBacktest(q: Queryable, owner: string, backtest: Backtest): Promise<void> {
-  await q.query(
-    `INSERT INTO backtests (owner_id, id, status, created_at, payload) VALUES ($1, $2, $3, $4, $5)`,
-    [owner, backtest.id, backtest.status, backtest.createdAt, json(backtest)],
-  );
+  await q.query(`INSERT INTO backtests (owner_id, id, status, created_at, payload) VALUES ($1, $2, $3, $4, $5)`, [
+    owner,
+    backtest.id,
+    backtest.status,
+    backtest.createdAt,
+    json(backtest),
+  ]);
 }
 
 /** Takes the oldest queued back-test to run it, or null. Two workers never get the same one. */
@@ -29,12 +32,7 @@ export async function claimBacktest(q: Queryable, owner: string, startedAt: numb
 }
 
 /** Notes progress of a running back-test. Gives false when it is to stop: cancelled, or not running any more. */
-export async function noteBacktestProgress(
-  q: Queryable,
-  owner: string,
-  id: string,
-  progress: Backtest['progress'],
-): Promise<boolean> {
+export async function noteBacktestProgress(q: Queryable, owner: string, id: string, progress: Backtest['progress']): Promise<boolean> {
   const row = await one(
     q,
     `UPDATE backtests SET payload = jsonb_set(payload, '{progress}', $3::jsonb)
@@ -45,12 +43,7 @@ export async function noteBacktestProgress(
 }
 
 /** Ends a back-test that is queued or running: `done` with its detail, `failed` or `cancelled` without. False when it had ended. */
-export async function finishBacktest(
-  q: Queryable,
-  owner: string,
-  backtest: Backtest,
-  detail: BacktestDetail | null,
-): Promise<boolean> {
+export async function finishBacktest(q: Queryable, owner: string, backtest: Backtest, detail: BacktestDetail | null): Promise<boolean> {
   const { rowCount } = await q.query(
     `UPDATE backtests SET status = $3, payload = $4, result = $5
      WHERE owner_id = $1 AND id = $2 AND status IN ('queued', 'running')`,
@@ -60,12 +53,7 @@ export async function finishBacktest(
 }
 
 /** Asks for a stop. A queued one is cancelled at once, a running one at its next progress note. Null when unknown. */
-export async function requestBacktestCancel(
-  q: Queryable,
-  owner: string,
-  id: string,
-  at: number,
-): Promise<Backtest | null> {
+export async function requestBacktestCancel(q: Queryable, owner: string, id: string, at: number): Promise<Backtest | null> {
   await q.query(
     `UPDATE backtests SET cancel_requested = true,
        status = CASE WHEN status = 'queued' THEN 'cancelled' ELSE status END,
@@ -96,10 +84,10 @@ export async function requeueRunningBacktests(q: Queryable, owner: string): Prom
 
 /** Back-tests, newest first. */
 export async function listBacktests(q: Queryable, owner: string, limit: number): Promise<Backtest[]> {
-  const { rows } = await q.query(
-    `SELECT payload FROM backtests WHERE owner_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2`,
-    [owner, limit],
-  );
+  const { rows } = await q.query(`SELECT payload FROM backtests WHERE owner_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2`, [
+    owner,
+    limit,
+  ]);
   return rows.map((row) => payloadOf<Backtest>(row));
 }
 

@@ -47,20 +47,22 @@ export async function readBarsBefore(
   session: string,
   page: { readonly before?: number | undefined; readonly limit: number },
 ): Promise<{ readonly bars: BarClosed[]; readonly hasMore: boolean }> {
-  const { rows } = await q.query(
-    `SELECT * FROM bars WHERE session = $1 AND bar_index < $2 ORDER BY bar_index DESC LIMIT $3`,
-    [session, page.before ?? 2_147_483_647, page.limit + 1],
-  );
+  const { rows } = await q.query(`SELECT * FROM bars WHERE session = $1 AND bar_index < $2 ORDER BY bar_index DESC LIMIT $3`, [
+    session,
+    page.before ?? 2_147_483_647,
+    page.limit + 1,
+  ]);
   const hasMore = rows.length > page.limit;
   return { bars: rows.slice(0, page.limit).map(barOf).reverse(), hasMore };
 }
 
 /** Bars with an index of at least `from`, oldest first. */
 export async function readBarsFrom(q: Queryable, session: string, from: number, limit: number): Promise<BarClosed[]> {
-  const { rows } = await q.query(
-    `SELECT * FROM bars WHERE session = $1 AND bar_index >= $2 ORDER BY bar_index LIMIT $3`,
-    [session, from, limit],
-  );
+  const { rows } = await q.query(`SELECT * FROM bars WHERE session = $1 AND bar_index >= $2 ORDER BY bar_index LIMIT $3`, [
+    session,
+    from,
+    limit,
+  ]);
   return rows.map(barOf);
 }
 

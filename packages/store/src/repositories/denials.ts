@@ -31,20 +31,21 @@ export function insertDenials(q: Queryable, scope: Scope, denials: readonly Deni
 
 /** Why the intent of a signal was refused, if it was. */
 export async function denialOfSignal(q: Queryable, scope: Scope, signalId: string): Promise<Denial | null> {
-  const row = await one(
-    q,
-    `SELECT payload FROM denials WHERE session = $1 AND owner_id = $2 AND signal_id = $3 ORDER BY seq LIMIT 1`,
-    [scope.session, scope.owner, signalId],
-  );
+  const row = await one(q, `SELECT payload FROM denials WHERE session = $1 AND owner_id = $2 AND signal_id = $3 ORDER BY seq LIMIT 1`, [
+    scope.session,
+    scope.owner,
+    signalId,
+  ]);
   return row === null ? null : payloadOf<Denial>(row);
 }
 
 /** Denials, newest first. */
 export async function listDenials(q: Queryable, scope: Scope, limit: number): Promise<Denial[]> {
-  const { rows } = await q.query(
-    `SELECT payload FROM denials WHERE session = $1 AND owner_id = $2 ORDER BY seq DESC LIMIT $3`,
-    [scope.session, scope.owner, limit],
-  );
+  const { rows } = await q.query(`SELECT payload FROM denials WHERE session = $1 AND owner_id = $2 ORDER BY seq DESC LIMIT $3`, [
+    scope.session,
+    scope.owner,
+    limit,
+  ]);
   return rows.map((row) => payloadOf<Denial>(row));
 }
 

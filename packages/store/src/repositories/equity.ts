@@ -44,11 +44,11 @@ export async function latestEquity(q: Queryable, scope: Scope, accountId: string
 
 /** The deepest drawdown so far, a fraction as text; null without points. */
 export async function maxDrawdown(q: Queryable, scope: Scope, accountId: string): Promise<string | null> {
-  const row = await one(
-    q,
-    `SELECT max(drawdown)::text AS deepest FROM equity WHERE session = $1 AND owner_id = $2 AND account_id = $3`,
-    [scope.session, scope.owner, accountId],
-  );
+  const row = await one(q, `SELECT max(drawdown)::text AS deepest FROM equity WHERE session = $1 AND owner_id = $2 AND account_id = $3`, [
+    scope.session,
+    scope.owner,
+    accountId,
+  ]);
   return row === null ? null : textOrNull(row, 'deepest');
 }
 

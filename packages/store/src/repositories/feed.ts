@@ -48,10 +48,7 @@ export async function countQuarantined(q: Queryable, session: string): Promise<n
 
 /** Rows put aside, newest first. */
 export async function listQuarantined(q: Queryable, session: string, limit: number): Promise<BarQuarantined[]> {
-  const { rows } = await q.query(`SELECT payload FROM quarantine WHERE session = $1 ORDER BY seq DESC LIMIT $2`, [
-    session,
-    limit,
-  ]);
+  const { rows } = await q.query(`SELECT payload FROM quarantine WHERE session = $1 ORDER BY seq DESC LIMIT $2`, [session, limit]);
   return rows.map((row) => payloadOf<BarQuarantined>(row));
 }
 

@@ -41,18 +41,20 @@ export function insertFills(q: Queryable, scope: Scope, fills: readonly Fill[]):
 
 /** Fills, newest first. */
 export async function listFills(q: Queryable, scope: Scope, limit: number): Promise<Fill[]> {
-  const { rows } = await q.query(
-    `SELECT payload FROM fills WHERE session = $1 AND owner_id = $2 ORDER BY seq DESC LIMIT $3`,
-    [scope.session, scope.owner, limit],
-  );
+  const { rows } = await q.query(`SELECT payload FROM fills WHERE session = $1 AND owner_id = $2 ORDER BY seq DESC LIMIT $3`, [
+    scope.session,
+    scope.owner,
+    limit,
+  ]);
   return rows.map((row) => payloadOf<Fill>(row));
 }
 
 /** The fills of one intent's orders, oldest first. */
 export async function fillsOfIntent(q: Queryable, scope: Scope, intentId: string): Promise<Fill[]> {
-  const { rows } = await q.query(
-    `SELECT payload FROM fills WHERE session = $1 AND owner_id = $2 AND intent_id = $3 ORDER BY seq`,
-    [scope.session, scope.owner, intentId],
-  );
+  const { rows } = await q.query(`SELECT payload FROM fills WHERE session = $1 AND owner_id = $2 AND intent_id = $3 ORDER BY seq`, [
+    scope.session,
+    scope.owner,
+    intentId,
+  ]);
   return rows.map((row) => payloadOf<Fill>(row));
 }

@@ -59,9 +59,6 @@ export async function readInputsAfter(
 
 /** The cursor of the newest input; 0 before the first. */
 export async function lastInputSeq(q: Queryable, session: string, service: string): Promise<number> {
-  const row = await one(q, `SELECT coalesce(max(seq), 0) AS seq FROM inputs WHERE session = $1 AND service = $2`, [
-    session,
-    service,
-  ]);
+  const row = await one(q, `SELECT coalesce(max(seq), 0) AS seq FROM inputs WHERE session = $1 AND service = $2`, [session, service]);
   return row === null ? 0 : whole(row, 'seq');
 }

@@ -49,10 +49,10 @@ export async function readIntents(q: Queryable, scope: Scope, from: number, to: 
 
 /** One intent by its id. */
 export async function readIntent(q: Queryable, scope: Scope, id: string): Promise<StoredIntent | null> {
-  const row = await one(
-    q,
-    `SELECT payload, correlation_id FROM intents WHERE session = $1 AND owner_id = $2 AND id = $3`,
-    [scope.session, scope.owner, id],
-  );
+  const row = await one(q, `SELECT payload, correlation_id FROM intents WHERE session = $1 AND owner_id = $2 AND id = $3`, [
+    scope.session,
+    scope.owner,
+    id,
+  ]);
   return row === null ? null : { intent: payloadOf<Intent>(row), correlationId: text(row, 'correlation_id') };
 }

@@ -65,8 +65,9 @@ export async function assertLease(tx: Queryable, lease: Lease): Promise<void> {
 
 /** Gives a lease back, so that the next holder need not wait. The epoch stays, for the next to be higher. */
 export async function releaseLease(q: Queryable, lease: Lease): Promise<void> {
-  await q.query(
-    `UPDATE leases SET expires_at = '-infinity' WHERE name = $1 AND holder = $2 AND epoch = $3`,
-    [lease.name, lease.holder, lease.epoch],
-  );
+  await q.query(`UPDATE leases SET expires_at = '-infinity' WHERE name = $1 AND holder = $2 AND epoch = $3`, [
+    lease.name,
+    lease.holder,
+    lease.epoch,
+  ]);
 }

@@ -4,7 +4,14 @@ import { json, one, payloadOf } from '../rows.ts';
 import type { Scope } from '../scope.ts';
 
 /** Order statuses in which the venue may still act on the order, or may have without our knowing. */
-const LIVE = ['SUBMITTING', 'HELD', 'OPEN', 'PARTIALLY_FILLED', 'PENDING_CANCEL', 'UNKNOWN'] as const satisfies readonly OrderState['status'][];
+const LIVE = [
+  'SUBMITTING',
+  'HELD',
+  'OPEN',
+  'PARTIALLY_FILLED',
+  'PENDING_CANCEL',
+  'UNKNOWN',
+] as const satisfies readonly OrderState['status'][];
 
 /**
  * Writes the newest state of an order. A state whose revision is not higher than the stored one is ignored: messages may
@@ -83,10 +90,10 @@ export async function ordersOfSignal(q: Queryable, scope: Scope, signalId: strin
 
 /** One order by the id the venue knows it under. */
 export async function readOrder(q: Queryable, scope: Scope, clientOrderId: string): Promise<OrderState | null> {
-  const row = await one(
-    q,
-    `SELECT payload FROM orders WHERE session = $1 AND owner_id = $2 AND client_order_id = $3`,
-    [scope.session, scope.owner, clientOrderId],
-  );
+  const row = await one(q, `SELECT payload FROM orders WHERE session = $1 AND owner_id = $2 AND client_order_id = $3`, [
+    scope.session,
+    scope.owner,
+    clientOrderId,
+  ]);
   return row === null ? null : payloadOf<OrderState>(row);
 }

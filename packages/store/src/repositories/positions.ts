@@ -40,24 +40,20 @@ export async function listOpenPositions(q: Queryable, scope: Scope): Promise<Pos
 
 /** All positions, flat ones too. */
 export async function listPositions(q: Queryable, scope: Scope): Promise<PositionState[]> {
-  const { rows } = await q.query(
-    `SELECT payload FROM positions WHERE session = $1 AND owner_id = $2 ORDER BY account_id, symbol`,
-    [scope.session, scope.owner],
-  );
+  const { rows } = await q.query(`SELECT payload FROM positions WHERE session = $1 AND owner_id = $2 ORDER BY account_id, symbol`, [
+    scope.session,
+    scope.owner,
+  ]);
   return rows.map((row) => payloadOf<PositionState>(row));
 }
 
 /** One position, flat or not. */
-export async function readPosition(
-  q: Queryable,
-  scope: Scope,
-  accountId: string,
-  symbol: string,
-): Promise<PositionState | null> {
-  const row = await one(
-    q,
-    `SELECT payload FROM positions WHERE session = $1 AND owner_id = $2 AND account_id = $3 AND symbol = $4`,
-    [scope.session, scope.owner, accountId, symbol],
-  );
+export async function readPosition(q: Queryable, scope: Scope, accountId: string, symbol: string): Promise<PositionState | null> {
+  const row = await one(q, `SELECT payload FROM positions WHERE session = $1 AND owner_id = $2 AND account_id = $3 AND symbol = $4`, [
+    scope.session,
+    scope.owner,
+    accountId,
+    symbol,
+  ]);
   return row === null ? null : payloadOf<PositionState>(row);
 }

@@ -64,9 +64,7 @@ export async function readSession(q: Queryable, session: string): Promise<Sessio
 
 /** The owner's session that was taken up last: what services and gateway that start alone look at. */
 export async function latestSession(q: Queryable, owner: string): Promise<SessionRow | null> {
-  const row = await one(q, `SELECT * FROM sessions WHERE owner_id = $1 ORDER BY resumed_at DESC, session LIMIT 1`, [
-    owner,
-  ]);
+  const row = await one(q, `SELECT * FROM sessions WHERE owner_id = $1 ORDER BY resumed_at DESC, session LIMIT 1`, [owner]);
   return row === null ? null : sessionOf(row);
 }
 

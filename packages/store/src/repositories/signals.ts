@@ -58,14 +58,7 @@ export async function listSignals(
      WHERE session = $1 AND owner_id = $2 AND ($3::text IS NULL OR status = $3)
        AND ($4::text IS NULL OR first_failed_rule = $4) AND bar_index < $5
      ORDER BY bar_index DESC, seq DESC LIMIT $6`,
-    [
-      scope.session,
-      scope.owner,
-      filter.status ?? null,
-      filter.failedRule ?? null,
-      filter.beforeIndex ?? 2_147_483_647,
-      filter.limit + 1,
-    ],
+    [scope.session, scope.owner, filter.status ?? null, filter.failedRule ?? null, filter.beforeIndex ?? 2_147_483_647, filter.limit + 1],
   );
   const signals = rows.slice(0, filter.limit).map((row) => payloadOf<Signal>(row));
   return { signals, hasMore: rows.length > filter.limit };
@@ -84,7 +77,7 @@ export async function countSignals(
      GROUP BY status, first_failed_rule ORDER BY count DESC, first_failed_rule`,
     [scope.session, scope.owner, range.fromTime ?? null, range.toTime ?? null],
   );
-  const counts = { taken: 0, rejected: 0, byRule: {} as Record<string, number> };
+  const counts: SignalsResponse['counts'] = { taken: 0, rejected: 0, byRule: {} };
   for (const row of rows) {
     const count = whole(row, 'count');
     const rule = textOrNull(row, 'first_failed_rule');
@@ -97,10 +90,10 @@ export async function countSignals(
 
 /** One signal by its id. */
 export async function readSignal(q: Queryable, scope: Scope, id: string): Promise<StoredSignal | null> {
-  const row = await one(
-    q,
-    `SELECT payload, correlation_id FROM signals WHERE session = $1 AND owner_id = $2 AND id = $3`,
-    [scope.session, scope.owner, id],
-  );
+  const row = await one(q, `SELECT payload, correlation_id FROM signals WHERE session = $1 AND owner_id = $2 AND id = $3`, [
+    scope.session,
+    scope.owner,
+    id,
+  ]);
   return row === null ? null : { signal: payloadOf<Signal>(row), correlationId: text(row, 'correlation_id') };
 }

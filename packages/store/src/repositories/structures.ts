@@ -16,15 +16,7 @@ export function insertStructures(q: Queryable, session: string, batches: readonl
       ['payload', 'jsonb'],
     ],
     rows: batches.flatMap((batch) =>
-      batch.events.map((event) => [
-        session,
-        event.id,
-        batch.symbol,
-        batch.timeframe,
-        event.detector,
-        event.confirmedIndex,
-        json(event),
-      ]),
+      batch.events.map((event) => [session, event.id, batch.symbol, batch.timeframe, event.detector, event.confirmedIndex, json(event)]),
     ),
   });
 }

@@ -39,20 +39,21 @@ export function insertTrades(q: Queryable, scope: Scope, trades: readonly TradeC
 
 /** Closed trades, newest first. */
 export async function listTrades(q: Queryable, scope: Scope, limit: number): Promise<TradeClosed[]> {
-  const { rows } = await q.query(
-    `SELECT payload FROM trades WHERE session = $1 AND owner_id = $2 ORDER BY seq DESC LIMIT $3`,
-    [scope.session, scope.owner, limit],
-  );
+  const { rows } = await q.query(`SELECT payload FROM trades WHERE session = $1 AND owner_id = $2 ORDER BY seq DESC LIMIT $3`, [
+    scope.session,
+    scope.owner,
+    limit,
+  ]);
   return rows.map((row) => payloadOf<TradeClosed>(row));
 }
 
 /** The trade an intent became, once it is closed. */
 export async function tradeOfIntent(q: Queryable, scope: Scope, intentId: string): Promise<TradeClosed | null> {
-  const row = await one(
-    q,
-    `SELECT payload FROM trades WHERE session = $1 AND owner_id = $2 AND intent_id = $3 ORDER BY seq LIMIT 1`,
-    [scope.session, scope.owner, intentId],
-  );
+  const row = await one(q, `SELECT payload FROM trades WHERE session = $1 AND owner_id = $2 AND intent_id = $3 ORDER BY seq LIMIT 1`, [
+    scope.session,
+    scope.owner,
+    intentId,
+  ]);
   return row === null ? null : payloadOf<TradeClosed>(row);
 }
 

@@ -20,11 +20,11 @@ export interface VenueReportRow {
 
 /** The saved venue of an account, or null. */
 export async function loadVenueState(q: Queryable, scope: Scope, accountId: string): Promise<VenueState | null> {
-  const row = await one(
-    q,
-    `SELECT last_seq, state FROM venue_state WHERE session = $1 AND owner_id = $2 AND account_id = $3`,
-    [scope.session, scope.owner, accountId],
-  );
+  const row = await one(q, `SELECT last_seq, state FROM venue_state WHERE session = $1 AND owner_id = $2 AND account_id = $3`, [
+    scope.session,
+    scope.owner,
+    accountId,
+  ]);
   return row === null ? null : { lastSeq: whole(row, 'last_seq'), state: row['state'] as Json }; // jsonb is Json
 }
 
@@ -38,12 +38,7 @@ export async function saveVenueState(q: Queryable, scope: Scope, accountId: stri
 }
 
 /** Keeps reports of the venue. A sequence number counts once. Gives the number of new reports. */
-export function insertVenueReports(
-  q: Queryable,
-  scope: Scope,
-  accountId: string,
-  reports: readonly VenueReportRow[],
-): Promise<number> {
+export function insertVenueReports(q: Queryable, scope: Scope, accountId: string, reports: readonly VenueReportRow[]): Promise<number> {
   return bulkInsert(q, {
     table: 'venue_reports',
     columns: [

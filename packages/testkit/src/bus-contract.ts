@@ -1,0 +1,23 @@
+import { describe, it } from 'vitest';
+import { DELIVERY_CASES } from './bus-delivery-cases.ts';
+import { FAILURE_CASES } from './bus-failure-cases.ts';
+import type { BusHarness } from './bus-harness.ts';
+
+/** Every promise of the port, by name. Exported so that a spec can show that a broken bus breaks it. */
+export const BUS_CASES = [...DELIVERY_CASES, ...FAILURE_CASES] as const;
+
+/** Runs every promise of the port against an adapter. */
+export function busContract(name: string, makeHarness: () => Promise<BusHarness>): void {
+  describe(`bus port: ${name}`, () => {
+    for (const busCase of BUS_CASES) {
+      it(busCase.name, async () => {
+        const harness = await makeHarness();
+        try {
+          await busCase.run(harness);
+        } finally {
+          await harness.close();
+        }
+      });
+    }
+  });
+}

@@ -90,7 +90,11 @@ export function createApp(deps: GatewayDeps): GatewayApp {
         forward(batch, desk()?.session, stream.hub);
       };
       undo.push(bus.observe({ topics: OBSERVED, onMessages }));
-      undo.push(identity.onSessionEnded((sessionId) => { stream.endSession(sessionId); }));
+      undo.push(
+        identity.onSessionEnded((sessionId) => {
+          stream.endSession(sessionId);
+        }),
+      );
       return { port: await listen(server, config) };
     },
     async stop() {

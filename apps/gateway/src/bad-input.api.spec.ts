@@ -46,14 +46,17 @@ describe('bodies', () => {
     expect(response.text).not.toMatch(/node_modules|at \w+ \(|\.ts:\d+/);
   });
 
-  it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/jsonp', 'application/json; charset=utf-16'])(
-    'refuses content type %s',
-    async (type) => {
-      const response = await replay('{"action":"play"}', { 'content-type': type });
-      expect(response.status).toBe(415);
-      expect(problemOf(response).title).toContain('kind');
-    },
-  );
+  it.each([
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'application/jsonp',
+    'application/json; charset=utf-16',
+  ])('refuses content type %s', async (type) => {
+    const response = await replay('{"action":"play"}', { 'content-type': type });
+    expect(response.status).toBe(415);
+    expect(problemOf(response).title).toContain('kind');
+  });
 
   it('refuses a compressed body', async () => {
     expect((await replay('{"action":"play"}', { 'content-encoding': 'gzip' })).status).toBe(415);
@@ -69,9 +72,18 @@ describe('bodies', () => {
   });
 
   it.each([
-    [{ action: 'speed', barsPerSecond: 5000 }, { field: 'barsPerSecond', value: '5000', expected: 'at most 1000' }],
-    [{ action: 'speed', barsPerSecond: '50' }, { field: 'barsPerSecond', value: '50', expected: 'number' }],
-    [{ action: 'step', bars: 1.5 }, { field: 'bars', value: '1.5', expected: 'int' }],
+    [
+      { action: 'speed', barsPerSecond: 5000 },
+      { field: 'barsPerSecond', value: '5000', expected: 'at most 1000' },
+    ],
+    [
+      { action: 'speed', barsPerSecond: '50' },
+      { field: 'barsPerSecond', value: '50', expected: 'number' },
+    ],
+    [
+      { action: 'step', bars: 1.5 },
+      { field: 'bars', value: '1.5', expected: 'int' },
+    ],
     [{ action: 'speed' }, { field: 'barsPerSecond', value: 'nothing', expected: 'number' }],
   ])('names the field of %j', async (body, error) => {
     expect(problemOf(await replay(body)).errors).toEqual([error]);
@@ -135,11 +147,14 @@ describe('queries and paths', () => {
     expect((await gateway.api.ok<{ signals: unknown[] }>('signals', { token })).signals).toHaveLength(5);
   });
 
-  it.each(['/nothing', '/api/v1/nothing', '/api/v1/bars/', '/API/v1/bars', '/api/v1//bars', '/ws', '/.env', '/api/v1/backtests/a/b/c'])('answers 404 for %s', async (path) => {
-    const response = await gateway.api.send('GET', path, { token });
-    expect(response.status).toBe(404);
-    expect(problemOf(response)).toMatchObject({ status: 404, instance: path });
-  });
+  it.each(['/nothing', '/api/v1/nothing', '/api/v1/bars/', '/API/v1/bars', '/api/v1//bars', '/ws', '/.env', '/api/v1/backtests/a/b/c'])(
+    'answers 404 for %s',
+    async (path) => {
+      const response = await gateway.api.send('GET', path, { token });
+      expect(response.status).toBe(404);
+      expect(problemOf(response)).toMatchObject({ status: 404, instance: path });
+    },
+  );
 
   it('refuses a path that cannot be decoded', async () => {
     const response = await gateway.api.send('GET', '/api/v1/signals/%E0%A4%A', { token });
@@ -152,7 +167,9 @@ describe('bytes', () => {
   it('refuses headers of 1 MB and a length next to chunks, and goes on', async () => {
     expect(await raw(`GET /health HTTP/1.1\r\nHost: x\r\nX-Big: ${'x'.repeat(1_000_000)}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 431 |^$/);
     expect(
-      await raw(`POST /api/v1/auth/sign-in HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /health HTTP/1.1\r\nHost: x\r\n\r\n`),
+      await raw(
+        `POST /api/v1/auth/sign-in HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /health HTTP/1.1\r\nHost: x\r\n\r\n`,
+      ),
     ).toMatch(/^HTTP\/1\.1 400 /);
     expect((await gateway.api.call('health')).status).toBe(200);
   });
@@ -161,6 +178,8 @@ describe('bytes', () => {
     const before = gateway.log.length;
     await gateway.api.send('GET', `/x${encodeURIComponent('\n{"level":"fatal","msg":"forged"}\u001b[31m')}`);
     const lines = gateway.log.slice(before);
-    expect(lines.every((line) => line.trim().split('\n').length === 1 && (JSON.parse(line) as { msg: string }).msg !== 'forged')).toBe(true);
+    expect(lines.every((line) => line.trim().split('\n').length === 1 && (JSON.parse(line) as { msg: string }).msg !== 'forged')).toBe(
+      true,
+    );
   });
 });

@@ -2,7 +2,9 @@ import { identityEnvSchema } from '@smc/identity';
 import { databaseEnvSchema, flagSchema, portsEnvSchema, processEnvSchema } from '@smc/service-kit';
 import { z } from 'zod';
 
-const originSchema = z.string().refine((text) => URL.canParse(text) && new URL(text).origin === text, 'an origin such as http://localhost:5173');
+const originSchema = z
+  .string()
+  .refine((text) => URL.canParse(text) && new URL(text).origin === text, 'an origin such as http://localhost:5173');
 
 /** Environment of the gateway. */
 export const gatewayEnvSchema = z.object({

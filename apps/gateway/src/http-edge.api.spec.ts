@@ -24,7 +24,10 @@ describe('cross-origin requests', () => {
   });
 
   it.each(FOREIGN)('tells the browser of %s nothing', async (origin) => {
-    for (const [method, path] of [['GET', '/health'], ['OPTIONS', '/api/v1/replay']] as const) {
+    for (const [method, path] of [
+      ['GET', '/health'],
+      ['OPTIONS', '/api/v1/replay'],
+    ] as const) {
       const response = await gateway.api.send(method, path, { headers: { origin, 'access-control-request-method': 'POST' } });
       expect(response.headers.get('access-control-allow-origin')).toBeNull();
     }
@@ -60,7 +63,11 @@ describe('documents', () => {
     const { body } = await gateway.api.send('GET', '/openapi.json');
     const document = body as { openapi: string; paths: Record<string, Record<string, { operationId: string; security?: unknown }>> };
     expect(document.openapi).toBe('3.1.0');
-    const open = Object.values(document.paths).flatMap((path) => Object.values(path).filter(({ security }) => security !== undefined).map(({ operationId }) => operationId));
+    const open = Object.values(document.paths).flatMap((path) =>
+      Object.values(path)
+        .filter(({ security }) => security !== undefined)
+        .map(({ operationId }) => operationId),
+    );
     expect(open.sort()).toEqual(['health', 'ready', 'refresh', 'signIn']);
   });
 
@@ -95,9 +102,12 @@ describe('documents', () => {
       const health = await closed.api.send('GET', '/openapi.json');
       expect(health.headers.get('strict-transport-security')).toBe('max-age=31536000');
       const signedIn = await closed.api.call('signIn', { body: { email: 'owner@desk.local', password: closed.password } });
-      expect(signedIn.headers.getSetCookie()[0]).toMatch(/^__Host-smc_session=\S+; Max-Age=604800; Path=\/; HttpOnly; Secure; SameSite=Strict$/);
+      expect(signedIn.headers.getSetCookie()[0]).toMatch(
+        /^__Host-smc_session=\S+; Max-Age=604800; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
+      );
       const statuses = [];
-      for (let n = 0; n < 14; n += 1) statuses.push((await closed.api.send('GET', '/api/v1/me', { headers: { 'x-forwarded-for': `192.0.2.${n}` } })).status);
+      for (let n = 0; n < 14; n += 1)
+        statuses.push((await closed.api.send('GET', '/api/v1/me', { headers: { 'x-forwarded-for': `192.0.2.${n}` } })).status);
       expect(statuses.filter((status) => status === 429)).toHaveLength(3);
       expect((await closed.api.call('health')).status).toBe(200);
     } finally {

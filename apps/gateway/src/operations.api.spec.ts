@@ -1,8 +1,5 @@
 import {
-  type Backtest,
-  type BacktestResult,
   type BarsResponse,
-  BACKTEST_QUEUE,
   type Operation,
   OPERATIONS,
   type OperationId,
@@ -11,13 +8,10 @@ import {
   type SessionView,
   type SignalDetail,
   type SignalsResponse,
-  type StrategyView,
   type StructuresResponse,
 } from '@smc/contracts';
 import { createMetrics, silentLogger } from '@smc/service-kit';
-import { claimBacktest, finishBacktest } from '@smc/store';
-import { aFeedStatus, aMessage, aTrade } from '@smc/testkit';
-import { PgBoss } from 'pg-boss';
+import { aFeedStatus, aMessage } from '@smc/testkit';
 import { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { problemOf } from './__fixtures__/api-client.ts';
@@ -44,8 +38,18 @@ describe('the table of operations', () => {
   it('is served whole, with the documents about it and the metrics, and nothing else is', () => {
     const app = createHttpApp({
       config: {
-        host: '', port: 0, publicUrl: 'http://localhost', corsOrigins: [], docsEnabled: true, trustedProxyHops: 0, requestsPerMinute: 10, version: '',
-        dataDir: '', extraSeriesDir: undefined, signInFailures: { perAccount: 1, perAddress: 1 }, stream: DEFAULT_STREAM,
+        host: '',
+        port: 0,
+        publicUrl: 'http://localhost',
+        corsOrigins: [],
+        docsEnabled: true,
+        trustedProxyHops: 0,
+        requestsPerMinute: 10,
+        version: '',
+        dataDir: '',
+        extraSeriesDir: undefined,
+        signInFailures: { perAccount: 1, perAddress: 1 },
+        stream: DEFAULT_STREAM,
       },
       identity: gateway.identity,
       handlers: {} as Handlers,
@@ -57,12 +61,23 @@ describe('the table of operations', () => {
       // A route of all methods is the one that refuses, with 405, what its path does not take.
       return route === undefined || methods.has('put') ? [] : [...methods].map((method) => `${method} ${route.path}`);
     });
-    const expected = [...rows.map(([, { method, path }]) => `${method} ${path}`), 'get /openapi.json', 'get /docs', 'get /docs/', 'get /metrics'];
+    const expected = [
+      ...rows.map(([, { method, path }]) => `${method} ${path}`),
+      'get /openapi.json',
+      'get /docs',
+      'get /docs/',
+      'get /metrics',
+    ];
     expect(served.sort()).toEqual(expected.sort());
   });
 
   it.each(rows.filter(([, { open }]) => !open))('%s needs a token', async (id) => {
-    for (const headers of [{}, { authorization: 'Bearer rubbish' }, { authorization: `Basic ${token}` }, { authorization: `Bearer ${token}x` }]) {
+    for (const headers of [
+      {},
+      { authorization: 'Bearer rubbish' },
+      { authorization: `Basic ${token}` },
+      { authorization: `Bearer ${token}x` },
+    ]) {
       const response = await gateway.api.call(id, { headers });
       expect(response.status).toBe(401);
       expect(response.headers.get('www-authenticate')).toBe('Bearer realm="smc"');
@@ -86,7 +101,9 @@ describe('the table of operations', () => {
     const viewer = await gateway.token();
     expect((await gateway.api.call('overview', { token: viewer })).status).toBe(200);
     expect((await gateway.api.call('replay', { token: viewer, body: { action: 'play' } })).status).toBe(403);
-    expect((await gateway.api.call('createBacktest', { token: viewer, body: { datasetId: 'btcusdt-1h', strategy: 'sweepReversal' } })).status).toBe(403);
+    expect(
+      (await gateway.api.call('createBacktest', { token: viewer, body: { datasetId: 'btcusdt-1h', strategy: 'sweepReversal' } })).status,
+    ).toBe(403);
     expect((await gateway.api.call('cancelBacktest', { token: viewer, params: { id: 'x' } })).status).toBe(403);
     await pool.query("UPDATE identity.users SET role = 'admin'");
     await pool.end();
@@ -103,7 +120,8 @@ describe('the running session', () => {
     expect(closed.text).not.toContain('missing');
     const told = await gateway.api.call('ready', { token });
     expect(told.body).toEqual({ ready: false, service: 'gateway', missing: [{ name: 'session', reason: 'no session is running' }] });
-    for (const id of ['session', 'overview', 'bars', 'signals', 'positions'] as const) expect((await gateway.api.call(id, { token })).status).toBe(503);
+    for (const id of ['session', 'overview', 'bars', 'signals', 'positions'] as const)
+      expect((await gateway.api.call(id, { token })).status).toBe(503);
     gateway.desk.current = DESK;
   });
 
@@ -156,13 +174,24 @@ describe('the running session', () => {
     expect(all.counts).toEqual({ taken: 3, rejected: 2, byRule: { rewardRisk: 1, displacement: 1 } });
     const some = await gateway.api.ok<SignalsResponse>('signals', { token, query: '?status=rejected&failedRule=rewardRisk&limit=1' });
     expect(some.signals.map(({ id }) => id)).toEqual(['rejected-21']);
-    expect((await gateway.api.ok<SignalsResponse>('signals', { token, query: '?beforeIndex=20' })).signals.map(({ id }) => id)).toEqual(['signal-2']);
+    expect((await gateway.api.ok<SignalsResponse>('signals', { token, query: '?beforeIndex=20' })).signals.map(({ id }) => id)).toEqual([
+      'signal-2',
+    ]);
   });
 
   it('tells what became of a signal: a trade, a denial, an open position, nothing', async () => {
     const detail = (id: string) => gateway.api.ok<SignalDetail>('signal', { token, params: { id } });
-    expect(await detail('signal-2')).toMatchObject({ trade: { id: 'closed-2' }, fills: [{ tradeId: 'trade-0' }], orders: [{ clientOrderId: 'entry-2' }], denial: null });
-    expect(await detail('signal-24')).toMatchObject({ denial: { code: 'MAX_OPEN_POSITIONS', value: '1', limit: '1' }, orders: [], trade: null });
+    expect(await detail('signal-2')).toMatchObject({
+      trade: { id: 'closed-2' },
+      fills: [{ tradeId: 'trade-0' }],
+      orders: [{ clientOrderId: 'entry-2' }],
+      denial: null,
+    });
+    expect(await detail('signal-24')).toMatchObject({
+      denial: { code: 'MAX_OPEN_POSITIONS', value: '1', limit: '1' },
+      orders: [],
+      trade: null,
+    });
     expect((await detail('signal-20')).orders.map(({ role }) => role)).toEqual(['entry', 'stopLoss', 'takeProfit']);
     expect((await detail('rejected-21')).correlationId).toBe('correlation-1');
     expect((await gateway.api.call('signal', { token, params: { id: "' OR 1=1 --" } })).status).toBe(400);
@@ -173,14 +202,24 @@ describe('the running session', () => {
     const { positions } = await gateway.api.ok<{ positions: PositionView[] }>('positions', { token });
     // 0.35714 bought at 42030, last close 42080, stop 41890: 17.857 open, 49.9996 at risk.
     expect(positions).toEqual([
-      expect.objectContaining({ markPrice: '42080.00', unrealizedPnl: '17.8570000', stop: '41890.00', targets: ['42450.00'], riskToStop: '49.9996000', rMultiple: '0.36' }),
+      expect.objectContaining({
+        markPrice: '42080.00',
+        unrealizedPnl: '17.8570000',
+        stop: '41890.00',
+        targets: ['42450.00'],
+        riskToStop: '49.9996000',
+        rMultiple: '0.36',
+      }),
     ]);
   });
 
   it('lists orders, fills, trades and equity', async () => {
     const { orders } = await gateway.api.ok<{ orders: { clientOrderId: string }[] }>('orders', { token, query: '?limit=2' });
     expect(orders.map(({ clientOrderId }) => clientOrderId)).toEqual(['entry-20', 'stop-20']);
-    expect((await gateway.api.ok<{ fills: { tradeId: string }[] }>('fills', { token })).fills.map(({ tradeId }) => tradeId)).toEqual(['trade-1', 'trade-0']);
+    expect((await gateway.api.ok<{ fills: { tradeId: string }[] }>('fills', { token })).fills.map(({ tradeId }) => tradeId)).toEqual([
+      'trade-1',
+      'trade-0',
+    ]);
     expect((await gateway.api.ok<{ trades: unknown[] }>('trades', { token })).trades).toHaveLength(1);
     expect((await gateway.api.ok<{ points: unknown[] }>('equity', { token, query: '?points=10' })).points.length).toBeLessThanOrEqual(10);
   });
@@ -202,71 +241,31 @@ describe('the running session', () => {
   });
 });
 
-describe('research', () => {
-  it('lists strategies with their parameters, and recorded series without their places', async () => {
-    const { strategies } = await gateway.api.ok<{ strategies: StrategyView[] }>('strategies', { token });
-    expect(strategies.map(({ name }) => name)).toContain('sweepReversal');
-    const response = await gateway.api.call('datasets', { token });
-    expect(response.text).toContain('btcusdt-1h');
-    expect(response.text).not.toContain('.csv');
-  });
-
-  it('reads rows of a recorded series', async () => {
-    const { bars, hasMore } = await gateway.api.ok<BarsResponse>('datasetBars', { token, params: { id: 'btcusdt-1h' }, query: '?from=26270&limit=100' });
-    expect(bars.map(({ index }) => index)).toEqual([26_270, 26_271, 26_272, 26_273, 26_274, 26_275, 26_276, 26_277]);
-    expect(hasMore).toBe(false);
-    expect((await gateway.api.call('datasetBars', { token, params: { id: 'nothing' } })).status).toBe(404);
-  });
-
-  it('queues a back-test with its job in one go, shows it, and cancels it', async () => {
-    const body = { datasetId: 'btcusdt-1h', strategy: 'sweepReversal', toIndex: 999 };
-    const early = await gateway.api.call('createBacktest', { token, body });
-    expect(early.status).toBe(503);
-    expect(problemOf(early).detail).toContain('Research is not running');
-
-    const boss = new PgBoss({ connectionString: gateway.databaseUrl, max: 2, supervise: false, schedule: false });
-    await boss.start();
-    await boss.createQueue(BACKTEST_QUEUE);
-    const queued = await gateway.api.ok<Backtest>('createBacktest', { token, body });
-    expect(queued).toMatchObject({ status: 'queued', progress: { bars: 0, totalBars: 1000 }, dataset: { id: 'btcusdt-1h' } });
-    const [job] = await boss.fetch<{ backtestId: string }>(BACKTEST_QUEUE);
-    expect(job?.data).toMatchObject({ owner: 'owner', backtestId: queued.id });
-    await boss.stop({ graceful: false });
-
-    expect(await gateway.api.ok<Backtest>('cancelBacktest', { token, params: { id: queued.id } })).toMatchObject({ status: 'cancelled' });
-    expect(await gateway.api.ok<BacktestResult>('backtest', { token, params: { id: queued.id } })).toMatchObject({ curve: [], trades: [], backtest: { status: 'cancelled' } });
-
-    const second = await gateway.api.ok<Backtest>('createBacktest', { token, body });
-    const running = await claimBacktest(gateway.store.read, 'owner', 5);
-    expect(running?.id).toBe(second.id);
-    await finishBacktest(gateway.store.read, 'owner', { ...second, status: 'done', finishedAt: 9, decisionHash: 'f00d' }, { curve: [{ time: 1, equity: '10000.00', drawdownPct: 0 }], trades: [aTrade()] });
-    const done = await gateway.api.ok<BacktestResult>('backtest', { token, params: { id: second.id } });
-    expect(done).toMatchObject({ backtest: { status: 'done' }, curve: [{ equity: '10000.00' }], trades: [{ id: 'closed-20' }] });
-    const { backtests } = await gateway.api.ok<{ backtests: Backtest[] }>('backtests', { token });
-    expect(backtests.map(({ id }) => id).sort()).toEqual([queued.id, second.id].sort());
-    for (const id of ['backtest', 'cancelBacktest'] as const) expect((await gateway.api.call(id, { token, params: { id: 'nothing' } })).status).toBe(404);
-  });
-
-  it.each([
-    ['an unknown series', { datasetId: 'nothing' }, 404, undefined],
-    ['an unknown strategy', { strategy: 'alchemy' }, 400, 'strategy'],
-    ['an unknown parameter', { params: { 'no.such': 1 } }, 400, 'no.such'],
-    ['rows past the end', { toIndex: 26_278 }, 400, 'toIndex'],
-    ['rows the wrong way round', { fromIndex: 10, toIndex: 9 }, 400, 'fromIndex'],
-    ['no money', { startingBalance: '0' }, 400, 'startingBalance'],
-    ['more digits than money has', { startingBalance: '1.123456789' }, 400, 'startingBalance'],
-  ])('refuses %s', async (_what, change, status, field) => {
-    const response = await gateway.api.call('createBacktest', { token, body: { datasetId: 'btcusdt-1h', strategy: 'sweepReversal', ...change } });
-    expect(response.status).toBe(status);
-    expect(problemOf(response).errors?.[0]?.field).toBe(field);
-  });
-});
-
 it('exercises every operation of the table', () => {
   const elsewhere: readonly OperationId[] = ['signIn', 'refresh', 'signOut', 'wsTicket'];
   const here: readonly OperationId[] = [
-    'health', 'ready', 'me', 'session', 'overview', 'bars', 'structures', 'signals', 'signal', 'orders', 'fills', 'positions', 'trades', 'equity', 'replay',
-    'strategies', 'datasets', 'datasetBars', 'backtests', 'createBacktest', 'backtest', 'cancelBacktest',
+    'health',
+    'ready',
+    'me',
+    'session',
+    'overview',
+    'bars',
+    'structures',
+    'signals',
+    'signal',
+    'orders',
+    'fills',
+    'positions',
+    'trades',
+    'equity',
+    'replay',
+    'strategies',
+    'datasets',
+    'datasetBars',
+    'backtests',
+    'createBacktest',
+    'backtest',
+    'cancelBacktest',
   ];
   expect([...here, ...elsewhere].sort()).toEqual([...operationIds].sort());
 });

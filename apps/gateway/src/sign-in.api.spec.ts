@@ -12,7 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.stop());
 
-const signIn = (email: string, password: string, headers: Record<string, string> = {}) => gateway.api.call('signIn', { body: { email, password }, headers });
+const signIn = (email: string, password: string, headers: Record<string, string> = {}) =>
+  gateway.api.call('signIn', { body: { email, password }, headers });
 const cookieOf = (headers: Headers): string => headers.getSetCookie()[0]?.split(';')[0] ?? '';
 
 describe('signing in', () => {
@@ -60,7 +61,13 @@ describe('signing in', () => {
 
   it('lets pages of foreign origins use neither password nor cookie', async () => {
     const cookie = cookieOf((await signIn(EMAIL, gateway.password)).headers);
-    for (const origin of ['https://evil.example', 'null', 'http://localhost:51730', 'http://localhost:5173.evil.example', 'http://evil.localhost:5173']) {
+    for (const origin of [
+      'https://evil.example',
+      'null',
+      'http://localhost:51730',
+      'http://localhost:5173.evil.example',
+      'http://evil.localhost:5173',
+    ]) {
       expect((await gateway.api.call('refresh', { headers: { cookie, origin } })).status).toBe(403);
       expect((await signIn(EMAIL, gateway.password, { origin })).status).toBe(403);
     }
@@ -73,7 +80,8 @@ describe('signing in', () => {
     await gateway.api.call('me', { token: accessToken });
     const log = gateway.log.join('\n');
     expect(log).toContain('"audit":"sign-in"');
-    for (const secret of [gateway.password, accessToken, cookieOf(signedIn.headers).split('=')[1] ?? 'x']) expect(log).not.toContain(secret);
+    for (const secret of [gateway.password, accessToken, cookieOf(signedIn.headers).split('=')[1] ?? 'x'])
+      expect(log).not.toContain(secret);
   });
 });
 
@@ -90,7 +98,11 @@ describe('guessing', () => {
   it('stops guesses at one account, whatever the headers say of where they come from', async () => {
     // One guess at this account was counted above.
     for (const n of [1, 2]) expect((await signIn(EMAIL.toUpperCase(), 'wrong', { 'x-forwarded-for': `192.0.2.${n}` })).status).toBe(401);
-    const limited = await signIn(EMAIL, gateway.password, { 'x-forwarded-for': '192.0.2.9', forwarded: 'for=192.0.2.9', 'x-real-ip': '192.0.2.9' });
+    const limited = await signIn(EMAIL, gateway.password, {
+      'x-forwarded-for': '192.0.2.9',
+      forwarded: 'for=192.0.2.9',
+      'x-real-ip': '192.0.2.9',
+    });
     expect(limited.status).toBe(429);
     expect(Number(limited.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(problemOf(limited).type).toBe('urn:smc-trading-agent:problem:too-many-requests');

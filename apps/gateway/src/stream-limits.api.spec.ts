@@ -36,7 +36,9 @@ describe('slow browsers', () => {
     slow.socket.pause();
     let sent = 0;
     const sendMore = async (): Promise<boolean> => {
-      const batch = Array.from({ length: 50 }, () => aMessage('strategy.signal', { payload: aSignal({ id: `s${(sent += 1)}`, strategy: 'x'.repeat(20_000) }) }));
+      const batch = Array.from({ length: 50 }, () =>
+        aMessage('strategy.signal', { payload: aSignal({ id: `s${(sent += 1)}`, strategy: 'x'.repeat(20_000) }) }),
+      );
       gateway.bus.emit(...batch);
       return (await metricOf(gateway, token, 'gateway_ws_slow_total', 'kind="closed"')) === 1;
     };
@@ -45,7 +47,11 @@ describe('slow browsers', () => {
     await slow.until(() => slow.closed.code !== null, 'close');
     expect(slow.closed.code).toBe(4008);
     expect(slow.frames.at(-1)).toMatchObject({ type: 'error', code: 'SLOW_CONSUMER' });
-    const ids = (client: StreamClient): string[] => client.of('signals').slice(1).flatMap(({ data }) => data.map((signal) => (signal as { id: string }).id));
+    const ids = (client: StreamClient): string[] =>
+      client
+        .of('signals')
+        .slice(1)
+        .flatMap(({ data }) => data.map((signal) => (signal as { id: string }).id));
     // What it got before that is without a hole.
     expect(ids(slow)).toEqual(Array.from({ length: ids(slow).length }, (_, n) => `s${n + 1}`));
     await other.until(() => ids(other).length === sent, 'every signal');

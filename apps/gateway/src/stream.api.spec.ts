@@ -41,7 +41,10 @@ async function connect(token?: string): Promise<StreamClient> {
 /** Status a refused upgrade was answered with. */
 function refusal(query: string, options: { origin?: string; path?: string } = {}): Promise<number> {
   return new Promise((resolve, reject) => {
-    const socket = new WebSocket(`ws://127.0.0.1:${gateway.port}${options.path ?? '/ws'}${query}`, options.origin === undefined ? {} : { origin: options.origin });
+    const socket = new WebSocket(
+      `ws://127.0.0.1:${gateway.port}${options.path ?? '/ws'}${query}`,
+      options.origin === undefined ? {} : { origin: options.origin },
+    );
     socket.on('unexpected-response', (_request, response) => {
       expect(response.headers['content-type']).toBe('application/problem+json');
       response.resume();
@@ -68,7 +71,8 @@ describe('opening a socket', () => {
     const token = await gateway.token();
     const ticket = await ticketOf(gateway, token);
     clock.advance(30_000);
-    for (const query of [`?ticket=${ticket}`, '?ticket=unknown', '', `?ticket=${token}`]) expect(await refusal(query, { origin: ORIGIN })).toBe(401);
+    for (const query of [`?ticket=${ticket}`, '?ticket=unknown', '', `?ticket=${token}`])
+      expect(await refusal(query, { origin: ORIGIN })).toBe(401);
   });
 
   it('opens for pages of the allow-list only, and only for the one that asked', async () => {
@@ -103,7 +107,13 @@ describe('channels', () => {
       return frame?.data ?? [];
     };
     expect(first('bars').map((bar) => (bar as { index: number }).index)).toEqual(Array.from({ length: BARS }, (_, n) => n));
-    expect(first('signals').map((signal) => (signal as { id: string }).id)).toEqual(['signal-2', 'signal-20', 'rejected-21', 'signal-24', 'rejected-later']);
+    expect(first('signals').map((signal) => (signal as { id: string }).id)).toEqual([
+      'signal-2',
+      'signal-20',
+      'rejected-21',
+      'signal-24',
+      'rejected-later',
+    ]);
     expect(first('structures')).toHaveLength(6);
     expect(first('orders')).toHaveLength(4);
     expect(first('fills').at(-1)).toMatchObject({ tradeId: 'trade-1' });
@@ -122,14 +132,29 @@ describe('channels', () => {
       aMessage('trading.order', { payload: anOrder({ revision: 7 }) }),
       aMessage('trading.order', { session: 'session-0', payload: anOrder({ revision: 8 }) }),
       aMessage('trading.fill'),
-      aMessage('strategy.structures', { payload: aStructures({ barIndex: 41, events: [aStructureEvent({ id: 'a', confirmedIndex: 41 }), aStructureEvent({ id: 'b', confirmedIndex: 41 })] }) }),
+      aMessage('strategy.structures', {
+        payload: aStructures({
+          barIndex: 41,
+          events: [aStructureEvent({ id: 'a', confirmedIndex: 41 }), aStructureEvent({ id: 'b', confirmedIndex: 41 })],
+        }),
+      }),
       aMessage('strategy.structures', { payload: aStructures({ barIndex: 42, events: [] }) }),
       aMessage('market.barClosed', { payload: aBarClosed({ index: 41 }) }),
     );
     await client.until(() => client.frames.length === 7, 'deltas');
     expect(client.of('orders')[1]).toMatchObject({ type: 'delta', seq: 1, data: [{ revision: 7 }] });
     expect(client.of('structures')[1]?.data.map((event) => (event as { id: string }).id)).toEqual(['a', 'b']);
-    expect(client.of('bars')[1]?.data).toEqual([{ index: 41, time: aBarClosed({ index: 41 }).time, open: '42000.00', high: '42150.50', low: '41900.10', close: '42080.00', volume: '123.45600' }]);
+    expect(client.of('bars')[1]?.data).toEqual([
+      {
+        index: 41,
+        time: aBarClosed({ index: 41 }).time,
+        open: '42000.00',
+        high: '42150.50',
+        low: '41900.10',
+        close: '42080.00',
+        volume: '123.45600',
+      },
+    ]);
     expect(client.of('fills')).toEqual([]);
   });
 
@@ -186,16 +211,29 @@ describe('channels', () => {
     await client.until(() => client.frames.length === 3, 'snapshots');
     const quotes = Array.from({ length: 50 }, (_, n) => aMessage('market.quote', { payload: aQuote({ time: n }) }));
     const signals = Array.from({ length: 50 }, (_, n) => aMessage('strategy.signal', { payload: aRejectedSignal({ id: `s${n}` }) }));
-    gateway.bus.emit(...quotes, ...signals, aMessage('market.feedStatus', { payload: aFeedStatus({ speed: 5 }) }), aMessage('market.feedStatus', { payload: aFeedStatus({ speed: 9 }) }));
+    gateway.bus.emit(
+      ...quotes,
+      ...signals,
+      aMessage('market.feedStatus', { payload: aFeedStatus({ speed: 5 }) }),
+      aMessage('market.feedStatus', { payload: aFeedStatus({ speed: 9 }) }),
+    );
     await client.until(() => client.frames.length === 6, 'deltas');
     expect(client.of('quotes')[1]?.data).toEqual([expect.objectContaining({ time: 49 })]);
     expect(client.of('feed')[1]?.data).toEqual([expect.objectContaining({ speed: 9 })]);
-    expect(client.of('signals')[1]?.data.map((signal) => (signal as { id: string }).id)).toEqual(Array.from({ length: 50 }, (_, n) => `s${n}`));
+    expect(client.of('signals')[1]?.data.map((signal) => (signal as { id: string }).id)).toEqual(
+      Array.from({ length: 50 }, (_, n) => `s${n}`),
+    );
   });
 });
 
 describe('bad frames', () => {
-  it.each([['{"op":'], ['{"op":"subscribe","channels":[]}'], ['{"op":"subscribe","channels":["secrets"]}'], ['{"op":"subscribe","channels":["bars"],"owner":"other"}'], ['[]']])('answers %s and stays', async (text) => {
+  it.each([
+    ['{"op":'],
+    ['{"op":"subscribe","channels":[]}'],
+    ['{"op":"subscribe","channels":["secrets"]}'],
+    ['{"op":"subscribe","channels":["bars"],"owner":"other"}'],
+    ['[]'],
+  ])('answers %s and stays', async (text) => {
     const client = await connect();
     client.socket.send(text);
     await client.until(() => client.frames.length === 1, 'an error');

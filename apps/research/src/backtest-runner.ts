@@ -59,7 +59,12 @@ class Runner implements BacktestRunner {
     const logger = this.#deps.logger.child({ correlationId, backtestId: backtest.id });
     const dataset = await datasetById(backtest.dataset.id, places);
     if (dataset === null) {
-      await this.#finish(owner, backtest, { kind: 'failed', reason: `the recorded series ${backtest.dataset.id} is not there any more` }, logger);
+      await this.#finish(
+        owner,
+        backtest,
+        { kind: 'failed', reason: `the recorded series ${backtest.dataset.id} is not there any more` },
+        logger,
+      );
       return;
     }
     // Stopped meanwhile: the row goes back to the queue with the others.
@@ -132,7 +137,12 @@ class Runner implements BacktestRunner {
       case 'done': {
         const { metrics, decisionHash, curve, trades, bars, lastTime } = end.outcome;
         const progress = { ...backtest.progress, bars, totalBars: bars, barTime: lastTime };
-        await finishBacktest(store.read, owner, { ...backtest, status: 'done', finishedAt, progress, metrics, decisionHash }, { curve, trades });
+        await finishBacktest(
+          store.read,
+          owner,
+          { ...backtest, status: 'done', finishedAt, progress, metrics, decisionHash },
+          { curve, trades },
+        );
         break;
       }
       case 'cancelled':

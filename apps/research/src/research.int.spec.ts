@@ -2,7 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runBacktest } from '@smc/backtest';
-import { type Backtest, type BacktestRequest, BACKTEST_QUEUE, backtestRequestSchema, backtestResultSchema, healthSchema, readySchema } from '@smc/contracts';
+import {
+  type Backtest,
+  type BacktestRequest,
+  BACKTEST_QUEUE,
+  backtestRequestSchema,
+  backtestResultSchema,
+  healthSchema,
+  readySchema,
+} from '@smc/contracts';
 import { findInstrument, required } from '@smc/domain';
 import { createMetrics, newId, silentLogger, systemClock } from '@smc/service-kit';
 import { type Store, claimBacktest, insertBacktest, readBacktest, readBacktestResult, requestBacktestCancel } from '@smc/store';
@@ -97,7 +105,16 @@ describe('research', () => {
     const file = await readBarFile(path, { timeframe: '1h', tick: '0.01' });
     if (!file.ok) throw new Error(JSON.stringify(file.error));
     const instrument = required(findInstrument('BTC/USDT'), 'instrument');
-    const direct = runBacktest({ bars: file.value.bars, instrument, timeframe: '1h', strategy: 'sweepReversal', risk: { riskPerTradePct: 0.5 }, startingBalance: '10000', from: 1000, to: 5000 });
+    const direct = runBacktest({
+      bars: file.value.bars,
+      instrument,
+      timeframe: '1h',
+      strategy: 'sweepReversal',
+      risk: { riskPerTradePct: 0.5 },
+      startingBalance: '10000',
+      from: 1000,
+      to: 5000,
+    });
     expect(result.backtest).toMatchObject({ status: 'done', decisionHash: direct.decisionHash, metrics: direct.metrics, error: null });
     expect(result.backtest.progress).toMatchObject({ bars: 4000, totalBars: 4000, barTime: file.value.bars.time[4999] });
     expect(result.backtest.startedAt).toBeLessThanOrEqual(result.backtest.finishedAt ?? 0);

@@ -41,11 +41,7 @@ export interface AccessTokens {
  * secret are refused; every claim is required, also `exp`, which the library alone would let be absent; key hints
  * in the header (`kid`, `jku`, `jwk`) are never followed.
  */
-export function createAccessTokens(deps: {
-  readonly key: SigningKey;
-  readonly ttlMs: number;
-  readonly clock: Clock;
-}): AccessTokens {
+export function createAccessTokens(deps: { readonly key: SigningKey; readonly ttlMs: number; readonly clock: Clock }): AccessTokens {
   const { key, ttlMs, clock } = deps;
   const ttlS = Math.floor(ttlMs / 1000);
   return {

@@ -36,7 +36,15 @@ afterEach(async () => {
 
 function newIdentity(more: Partial<IdentityDeps> = {}): Identity {
   const logger = createLogger({ service: 'spec', level: 'trace', write: (line) => log.push(line) });
-  const identity = createIdentity({ databaseUrl, dataDir, ownerEmail: EMAIL, publicUrl: 'http://localhost:3000', clock: systemClock, logger, ...more });
+  const identity = createIdentity({
+    databaseUrl,
+    dataDir,
+    ownerEmail: EMAIL,
+    publicUrl: 'http://localhost:3000',
+    clock: systemClock,
+    logger,
+    ...more,
+  });
   open.push(identity);
   return identity;
 }
@@ -67,7 +75,13 @@ describe('accounts in PostgreSQL', () => {
   it('has every table, column and index that the library would make', async () => {
     const pool = new Pool({ connectionString: databaseUrl, max: 1 });
     const logger = createLogger({ service: 'spec', level: 'silent' });
-    const options = authOptions({ pool, secret: 'x'.repeat(32), baseUrl: 'http://localhost', cookie: cookiePolicy('http://localhost'), logger });
+    const options = authOptions({
+      pool,
+      secret: 'x'.repeat(32),
+      baseUrl: 'http://localhost',
+      cookie: cookiePolicy('http://localhost'),
+      logger,
+    });
     const plan = await getMigrations(options);
     await pool.end();
     expect({ ...plan, runMigrations: 0, compileMigrations: 0 }).toEqual({
@@ -117,7 +131,10 @@ describe('accounts in PostgreSQL', () => {
     writeFileSync(ownerPasswordFile, 'another horse entirely');
     const second = newIdentity({ ownerPasswordFile });
     await second.start();
-    expect(await second.signIn({ email: EMAIL, password: 'correct horse battery', ...FROM })).toEqual({ ok: false, error: 'INVALID_CREDENTIALS' });
+    expect(await second.signIn({ email: EMAIL, password: 'correct horse battery', ...FROM })).toEqual({
+      ok: false,
+      error: 'INVALID_CREDENTIALS',
+    });
     expect(await second.verify(before.accessToken)).toEqual({ ok: false, error: 'SESSION_ENDED' });
     expect((await signIn(second, 'another horse entirely')).user.email).toBe(EMAIL);
     writeFileSync(ownerPasswordFile, 'short');
@@ -135,7 +152,9 @@ describe('accounts in PostgreSQL', () => {
   it('registers nobody else', async () => {
     const pool = new Pool({ connectionString: databaseUrl, max: 1 });
     const logger = createLogger({ service: 'spec', level: 'silent' });
-    const auth = openAuthLibrary(authOptions({ pool, secret: 'x'.repeat(32), baseUrl: 'http://localhost', cookie: cookiePolicy('http://localhost'), logger }));
+    const auth = openAuthLibrary(
+      authOptions({ pool, secret: 'x'.repeat(32), baseUrl: 'http://localhost', cookie: cookiePolicy('http://localhost'), logger }),
+    );
     const body = { email: 'mallory@desk.local', password: 'a long enough password', name: 'Mallory', role: 'admin' };
     await expect(auth.api.signUpEmail({ body })).rejects.toThrow();
     await pool.end();
@@ -153,7 +172,13 @@ describe('sessions', () => {
     expect(principal).toMatchObject({ ok: true, value: { user: { role: 'admin' }, sessionId: signedIn.sessionId } });
     const refreshed = await identity.refresh({ cookie: `theme=dark; ${cookieOf(signedIn)}` });
     expect(refreshed).toMatchObject({ ok: true, value: { sessionId: signedIn.sessionId } });
-    for (const cookie of ['', 'smc_session_3000=', `${cookieOf(signedIn)}x`, 'smc_session_3000=abc.def', `smc_session_3001=${cookieOf(signedIn).split('=')[1] ?? ''}`]) {
+    for (const cookie of [
+      '',
+      'smc_session_3000=',
+      `${cookieOf(signedIn)}x`,
+      'smc_session_3000=abc.def',
+      `smc_session_3001=${cookieOf(signedIn).split('=')[1] ?? ''}`,
+    ]) {
       expect(await identity.refresh({ cookie })).toEqual({ ok: false, error: 'NO_SESSION' });
     }
   });
@@ -164,7 +189,9 @@ describe('sessions', () => {
     const ended: string[] = [];
     identity.onSessionEnded((id) => ended.push(id));
     expect((await identity.verify(signedIn.accessToken)).ok).toBe(true);
-    expect(await identity.signOut(signedIn.sessionId)).toEqual(['smc_session_3000=; Max-Age=0; Path=/api/v1/auth; HttpOnly; SameSite=Strict']);
+    expect(await identity.signOut(signedIn.sessionId)).toEqual([
+      'smc_session_3000=; Max-Age=0; Path=/api/v1/auth; HttpOnly; SameSite=Strict',
+    ]);
     expect(await identity.verify(signedIn.accessToken)).toEqual({ ok: false, error: 'SESSION_ENDED' });
     expect(await identity.refresh({ cookie: cookieOf(signedIn) })).toEqual({ ok: false, error: 'NO_SESSION' });
     expect(ended).toEqual([signedIn.sessionId]);

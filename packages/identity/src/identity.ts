@@ -105,7 +105,10 @@ class DeskIdentity implements Identity {
 
   async refresh({ cookie }: { readonly cookie: string }): Promise<Result<SignedIn, 'NO_SESSION'>> {
     if (!cookie.includes(`${this.#cookie.name}=`)) return err('NO_SESSION');
-    const { headers, response } = await this.#auth.api.getSession({ headers: new Headers({ cookie: printable(cookie) }), returnHeaders: true });
+    const { headers, response } = await this.#auth.api.getSession({
+      headers: new Headers({ cookie: printable(cookie) }),
+      returnHeaders: true,
+    });
     return response === null ? err('NO_SESSION') : ok(await this.#signedIn(response.session.token, headers));
   }
 

@@ -37,8 +37,14 @@ export async function ensureOwner(deps: {
   const ownFile = join(deps.dataDir, 'owner-password');
   const password = given ?? readOrCreatePrivateFile(ownFile, () => `${makePassword()}\n`).trim();
   // A user without a password is what a process leaves that was killed between the two steps.
-  const user = found?.user ?? (await internalAdapter.createUser({ email, name: 'Owner', emailVerified: true, role: 'admin' }, { method: 'desk' }));
-  await internalAdapter.linkAccount({ userId: user.id, accountId: user.id, providerId: 'credential', password: await hashing.hash(password) });
+  const user =
+    found?.user ?? (await internalAdapter.createUser({ email, name: 'Owner', emailVerified: true, role: 'admin' }, { method: 'desk' }));
+  await internalAdapter.linkAccount({
+    userId: user.id,
+    accountId: user.id,
+    providerId: 'credential',
+    password: await hashing.hash(password),
+  });
   return given === undefined ? { kind: 'created', email, password, passwordFile: ownFile } : { kind: 'createdFromFile', email };
 }
 
@@ -55,8 +61,6 @@ function readGivenPassword(path: string): string {
 }
 
 function makePassword(): string {
-  const groups = Array.from({ length: 5 }, () =>
-    Array.from({ length: 5 }, () => ALPHABET.charAt(randomInt(ALPHABET.length))).join(''),
-  );
+  const groups = Array.from({ length: 5 }, () => Array.from({ length: 5 }, () => ALPHABET.charAt(randomInt(ALPHABET.length))).join(''));
   return groups.join('-');
 }

@@ -17,10 +17,7 @@ interface Entry {
 const MAX_ENTRIES = 10_000;
 
 /** `ask` reads the session from where it is stored; a failed answer is not kept. */
-export function createSessionCheck(deps: {
-  readonly clock: Clock;
-  ask(sessionId: string): Promise<User | null>;
-}): SessionCheck {
+export function createSessionCheck(deps: { readonly clock: Clock; ask(sessionId: string): Promise<User | null> }): SessionCheck {
   const entries = new Map<string, Entry>();
   return {
     user(sessionId) {

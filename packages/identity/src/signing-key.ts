@@ -19,7 +19,10 @@ export function loadSigningKey(dataDir: string): SigningKey {
   );
   const privateKey = parsePrivateKey(pem, path);
   const publicKey = createPublicKey(privateKey);
-  const keyId = createHash('sha256').update(publicKey.export({ type: 'spki', format: 'der' })).digest('base64url').slice(0, 16);
+  const keyId = createHash('sha256')
+    .update(publicKey.export({ type: 'spki', format: 'der' }))
+    .digest('base64url')
+    .slice(0, 16);
   return { privateKey, publicKey, keyId };
 }
 

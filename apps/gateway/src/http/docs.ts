@@ -4,7 +4,10 @@ import swaggerUi from 'swagger-ui-express';
 import { docsHeaders } from './security-headers.ts';
 
 /** `/openapi.json`, and Swagger UI at `/docs` unless it is switched off. The document is made when it is first asked for. */
-export function mountDocs(app: Express, options: { readonly version: string; readonly uiEnabled: boolean; readonly secure: boolean }): void {
+export function mountDocs(
+  app: Express,
+  options: { readonly version: string; readonly uiEnabled: boolean; readonly secure: boolean },
+): void {
   let document: ReturnType<typeof openApiDocument> | undefined;
   const read = () => (document ??= openApiDocument(options.version));
   app.get('/openapi.json', (_request, response) => {

@@ -3,7 +3,8 @@ import type { Principal } from '@smc/identity';
 import type { z } from 'zod';
 
 type Row<K extends OperationId> = (typeof OPERATIONS)[K];
-type Part<K extends OperationId, N extends 'params' | 'query' | 'body'> = Row<K> extends Record<N, infer S extends z.ZodType> ? z.output<S> : null;
+type Part<K extends OperationId, N extends 'params' | 'query' | 'body'> =
+  Row<K> extends Record<N, infer S extends z.ZodType> ? z.output<S> : null;
 
 /** What every handler is told beside its checked input. */
 export interface RequestInfo {

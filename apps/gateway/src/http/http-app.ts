@@ -74,7 +74,16 @@ function logRequests(logger: Logger, metrics: Metrics): RequestHandler {
       durations.observe({ operation: String(operation), status: String(response.statusCode) }, durationMs / 1000);
       const { requestId, correlationId } = infoOf(request);
       logger.debug(
-        { requestId, correlationId, operation, method: request.method, path: pathOf(request), status: response.statusCode, durationMs, ended },
+        {
+          requestId,
+          correlationId,
+          operation,
+          method: request.method,
+          path: pathOf(request),
+          status: response.statusCode,
+          durationMs,
+          ended,
+        },
         'request',
       );
     });

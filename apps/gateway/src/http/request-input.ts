@@ -11,7 +11,11 @@ export function checkInput<S extends z.ZodType>(schema: S, value: unknown, part:
   if (parsed.success) return parsed.data;
   const errors = parsed.error.issues.slice(0, MAX_ERRORS).flatMap((issue) => fieldErrors(issue, value, part));
   const first = errors[0];
-  throw new ProblemError('invalid-request', first === undefined ? `The ${part} is invalid.` : `${first.field}: expected ${first.expected}.`, { errors });
+  throw new ProblemError(
+    'invalid-request',
+    first === undefined ? `The ${part} is invalid.` : `${first.field}: expected ${first.expected}.`,
+    { errors },
+  );
 }
 
 /**

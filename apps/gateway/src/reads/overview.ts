@@ -1,7 +1,16 @@
 import type { EquityPoint, Overview } from '@smc/contracts';
 import { type DayRule, tradingDay } from '@smc/domain';
 import type { Queryable } from '@smc/service-kit';
-import { type Scope, countSignals, lastBar, latestEquity, listLiveOrders, listOpenPositions, maxDrawdown, summarizeTrades } from '@smc/store';
+import {
+  type Scope,
+  countSignals,
+  lastBar,
+  latestEquity,
+  listLiveOrders,
+  listOpenPositions,
+  maxDrawdown,
+  summarizeTrades,
+} from '@smc/store';
 import type { DeskInfo } from '../desk-info.ts';
 import { atLeastZero, decimal, minus, ratio, times } from './decimal-math.ts';
 
@@ -28,7 +37,11 @@ export async function readOverview(q: Queryable, scope: Scope, desk: DeskInfo, d
 }
 
 /** A signal is decided at the close of its bar: the first close of a day is one moment after the day begins. */
-async function signalsOfDay(q: Queryable, scope: Scope, day: { readonly start: number; readonly end: number }): Promise<Overview['signalsToday']> {
+async function signalsOfDay(
+  q: Queryable,
+  scope: Scope,
+  day: { readonly start: number; readonly end: number },
+): Promise<Overview['signalsToday']> {
   const { taken, rejected } = await countSignals(q, scope, { fromTime: day.start + 1, toTime: day.end + 1 });
   return { taken, rejected };
 }
@@ -37,9 +50,27 @@ async function signalsOfDay(q: Queryable, scope: Scope, day: { readonly start: n
 export function limitsOf(limits: DeskInfo['limits'], equity: EquityPoint | null, openPositions: number): Overview['limits'] {
   const percent = (text: string): string => ratio(times(decimal(text), decimal('100')), decimal('1'), 4) ?? '0';
   return [
-    { id: 'dailyLoss', label: 'Loss of the day', used: equity === null ? '0' : dayLossPct(equity), limit: String(limits.maxDailyLossPct), unit: '%' },
-    { id: 'drawdown', label: 'Drawdown', used: equity === null ? '0' : percent(equity.drawdown), limit: String(limits.maxDrawdownPct), unit: '%' },
-    { id: 'openPositions', label: 'Open positions', used: String(openPositions), limit: String(limits.maxOpenPositions), unit: 'positions' },
+    {
+      id: 'dailyLoss',
+      label: 'Loss of the day',
+      used: equity === null ? '0' : dayLossPct(equity),
+      limit: String(limits.maxDailyLossPct),
+      unit: '%',
+    },
+    {
+      id: 'drawdown',
+      label: 'Drawdown',
+      used: equity === null ? '0' : percent(equity.drawdown),
+      limit: String(limits.maxDrawdownPct),
+      unit: '%',
+    },
+    {
+      id: 'openPositions',
+      label: 'Open positions',
+      used: String(openPositions),
+      limit: String(limits.maxOpenPositions),
+      unit: 'positions',
+    },
   ];
 }
 

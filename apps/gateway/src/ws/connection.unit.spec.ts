@@ -13,7 +13,12 @@ function setUp() {
     close: (code: number, reason: string) => ends.push(`${code} ${reason}`),
     terminate: () => ends.push('terminated'),
   };
-  const connection = new Connection({ socket, clock: fixedClock(), config: { conflateAboveBytes: 100, closeAboveBytes: 1000 }, onSlow: (kind) => slow.push(kind) });
+  const connection = new Connection({
+    socket,
+    clock: fixedClock(),
+    config: { conflateAboveBytes: 100, closeAboveBytes: 1000 },
+    onSlow: (kind) => slow.push(kind),
+  });
   const frames = () => sent.map((text) => JSON.parse(text) as ServerFrame);
   return { connection, socket, ends, slow, frames };
 }
@@ -41,7 +46,11 @@ describe('connection', () => {
     connection.complete(connection.begin('fills'), '');
     connection.delta('fills', '1', false);
     connection.delta('signals', '1', false);
-    expect(frames()).toMatchObject([{ ch: 'orders', seq: 0, data: [] }, { ch: 'fills', seq: 0 }, { ch: 'fills', seq: 1 }]);
+    expect(frames()).toMatchObject([
+      { ch: 'orders', seq: 0, data: [] },
+      { ch: 'fills', seq: 0 },
+      { ch: 'fills', seq: 1 },
+    ]);
   });
 
   it('drops the snapshot of a subscription that was replaced or ended meanwhile', () => {
@@ -66,7 +75,11 @@ describe('connection', () => {
     socket.bufferedAmount = 101;
     connection.delta('quotes', '1', true);
     connection.delta('orders', '1', false);
-    expect(frames().map((frame) => ('ch' in frame ? [frame.ch, frame.seq] : []))).toEqual([['quotes', 0], ['orders', 0], ['orders', 1]]);
+    expect(frames().map((frame) => ('ch' in frame ? [frame.ch, frame.seq] : []))).toEqual([
+      ['quotes', 0],
+      ['orders', 0],
+      ['orders', 1],
+    ]);
     socket.bufferedAmount = 1001;
     connection.delta('orders', '2', false);
     connection.delta('orders', '3', false);

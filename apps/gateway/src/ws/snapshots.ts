@@ -1,6 +1,16 @@
 import type { WsChannel, WsItem } from '@smc/contracts';
 import type { Queryable } from '@smc/service-kit';
-import { type Scope, equityCurve, listFills, listOrders, listPositions, listSignals, listTrades, loadFeedState, readBarsBefore } from '@smc/store';
+import {
+  type Scope,
+  equityCurve,
+  listFills,
+  listOrders,
+  listPositions,
+  listSignals,
+  listTrades,
+  loadFeedState,
+  readBarsBefore,
+} from '@smc/store';
 import { type DeskInfo, type DeskInfoSource, scopeOf } from '../desk-info.ts';
 import { readNewestStructures } from '../reads/newest-structures.ts';
 import { barView } from './channel-items.ts';
@@ -43,7 +53,10 @@ function present<T>(item: T | null): readonly T[] {
 }
 
 /** Reads the present state of a channel as the inside of a JSON array; empty while there is no session. */
-export function createSnapshots(deps: { readonly q: Queryable; readonly desk: DeskInfoSource }): (channel: WsChannel, hub: Hub) => Promise<string> {
+export function createSnapshots(deps: {
+  readonly q: Queryable;
+  readonly desk: DeskInfoSource;
+}): (channel: WsChannel, hub: Hub) => Promise<string> {
   return async (channel, hub) => {
     const desk = deps.desk();
     if (desk === null) return '';

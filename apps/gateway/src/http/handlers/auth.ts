@@ -28,7 +28,8 @@ export function authHandlers(deps: AuthHandlerDeps): AuthHandlers {
   const granted = ({ accessToken, expiresAt, user, setCookies }: SignedIn) => new Reply({ accessToken, expiresAt, user }, { setCookies });
   // A page of a foreign origin cannot read answers, but without this it could still make a browser use its cookie.
   const refuseForeign = ({ origin }: RequestInfo): void => {
-    if (origin !== null && !origins().includes(origin)) throw new ProblemError('foreign-origin', 'Pages of this origin may not use the session.');
+    if (origin !== null && !origins().includes(origin))
+      throw new ProblemError('foreign-origin', 'Pages of this origin may not use the session.');
   };
 
   return {

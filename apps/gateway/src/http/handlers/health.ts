@@ -9,8 +9,7 @@ export function healthHandlers(deps: {
   readonly checks: readonly ReadinessCheck[];
 }): Pick<Handlers, 'health' | 'ready'> {
   return {
-    health: () =>
-      Promise.resolve({ status: 'ok', service: SERVICE, version: deps.version, uptimeS: Math.round(process.uptime()) }),
+    health: () => Promise.resolve({ status: 'ok', service: SERVICE, version: deps.version, uptimeS: Math.round(process.uptime()) }),
     async ready({ principal }) {
       const missing = await runChecks(deps.checks);
       const ready = missing.length === 0;

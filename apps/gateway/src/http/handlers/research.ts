@@ -82,7 +82,10 @@ function backtestHandlers(deps: ResearchHandlerDeps): Omit<ResearchHandlers, 'st
     async cancelBacktest({ params, principal, request }) {
       const backtest = foundBacktest(await requestBacktestCancel(store.read, DEFAULT_OWNER, params.id, clock.now()));
       const { correlationId, requestId } = request;
-      logger.info({ audit: 'backtest', backtestId: backtest.id, requestId, correlationId, userId: principal.user.id }, 'back-test to be cancelled');
+      logger.info(
+        { audit: 'backtest', backtestId: backtest.id, requestId, correlationId, userId: principal.user.id },
+        'back-test to be cancelled',
+      );
       return backtest;
     },
   };
@@ -94,7 +97,8 @@ function queuedBacktest(request: BacktestRequest, dataset: DatasetFile, createdA
   const last = request.toIndex ?? dataset.bars - 1;
   if (last >= dataset.bars) throw new InputError('toIndex', String(last), `at most ${dataset.bars - 1}`);
   if (from > last) throw new InputError('fromIndex', String(from), `at most ${last}`);
-  if (parseMoney(request.startingBalance, 'startingBalance') <= 0n) throw new InputError('startingBalance', request.startingBalance, 'more than 0');
+  if (parseMoney(request.startingBalance, 'startingBalance') <= 0n)
+    throw new InputError('startingBalance', request.startingBalance, 'more than 0');
   checkInput(strategyDefinition(request.strategy).paramsSchema, request.params, 'params');
   return {
     id: newId(),

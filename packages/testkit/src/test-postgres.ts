@@ -32,24 +32,24 @@ const USER_FOLDER = `smc-test-postgres-${process.getuid?.() ?? 'user'}`;
 /**
  * Starts a PostgreSQL for one spec file (some 0.3 s; the first on a machine makes a template, 2 s):
  * `beforeAll(async () => { postgres = await startTestPostgres(); })`, `afterAll(() => postgres.stop())`. When the test
- * process is killed, the server is stopped all the same. It is not durable.
+ * process is killed, the server is stopped all the same. It is not durable, unless a benchmark asks for it.
  */
-export async function startTestPostgres(): Promise<TestPostgres> {
+export async function startTestPostgres(options: { readonly durable?: boolean } = {}): Promise<TestPostgres> {
   const template = await templateFolder();
   const dataDir = await mkdtemp(join(tmpdir(), 'smc-test-'));
   await cp(template, dataDir, { recursive: true });
-  const server = await startEmbeddedPostgres({ dataDir, logger: silentLogger, unsafeFast: true });
+  const server = await startEmbeddedPostgres({ dataDir, logger: silentLogger, unsafeFast: options.durable !== true });
   const guard = guardAgainstKill(server, dataDir);
   const admin = openStore({ databaseUrl: server.databaseUrl, logger: silentLogger, poolSize: 1 });
   const stores = new Set<Store>([admin]);
   return {
     databaseUrl: server.databaseUrl,
     pid: server.pid,
-    createDatabase: async (options = {}) => {
+    createDatabase: async ({ poolSize = 8 } = {}) => {
       const name = `test_${randomUUID().replaceAll('-', '')}`;
       await admin.read.query(`CREATE DATABASE ${name} TEMPLATE template_migrated`);
       const databaseUrl = server.databaseUrl.replace(/\/postgres$/, `/${name}`);
-      const store = openStore({ databaseUrl, logger: silentLogger, poolSize: options.poolSize ?? 8 });
+      const store = openStore({ databaseUrl, logger: silentLogger, poolSize });
       stores.add(store);
       const drop = async (): Promise<void> => {
         stores.delete(store);

@@ -120,6 +120,17 @@ describe.each([{ relay: false }, { relay: true }])('a root script (relay: $relay
   });
 });
 
+describe('package.json', () => {
+  it('starts every script with exec: the shell in between would die of a signal and leave the program running', () => {
+    const { scripts } = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8')) as {
+      scripts: Record<string, string>;
+    };
+    const through = Object.entries(scripts).filter(([, command]) => command.includes('scripts/run.mjs'));
+    expect(through.length).toBeGreaterThan(10);
+    expect(through.filter(([, command]) => !command.startsWith('exec node '))).toEqual([]);
+  });
+});
+
 describe('installing', () => {
   /** A stand-in for npx that says what it was asked for, on stdout, as pnpm does. */
   function fakeNpx(body: string): Record<string, string> {

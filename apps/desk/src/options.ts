@@ -39,8 +39,11 @@ export class Exit extends Error {
   }
 }
 
-/** Row of the bundled BTC/USDT series at which the default replay begins: a new signal follows soon after its warm-up. */
-export const DEFAULT_START_ROW = 0;
+/**
+ * Row of the bundled BTC/USDT series (2023-06-04) at which the default replay begins. Chosen so that the warm-up holds closed trades
+ * and a new signal is taken within a minute after it; a test looks after both.
+ */
+export const DEFAULT_START_ROW = 7_764;
 
 const EXAMPLES = `
 Examples:

@@ -11,8 +11,8 @@ import { fakeDesk } from './fake-desk.ts';
 export interface FakeGateway {
   readonly port: number;
   /** Ends every open socket, as a broken line would. */
-  cutSockets(): void;
-  stop(): Promise<void>;
+  readonly cutSockets: () => void;
+  readonly stop: () => Promise<void>;
 }
 
 interface Client {

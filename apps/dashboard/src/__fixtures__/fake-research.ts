@@ -5,10 +5,10 @@ import type { FakeFacts } from './fake-trading.ts';
 export interface FakeResearch {
   readonly strategies: StrategyView[];
   readonly datasets: Dataset[];
-  list(): Backtest[];
-  create(request: BacktestRequest): Backtest;
-  find(id: string): BacktestResult | null;
-  cancel(id: string): Backtest | null;
+  readonly list: () => Backtest[];
+  readonly create: (request: BacktestRequest) => Backtest;
+  readonly find: (id: string) => BacktestResult | null;
+  readonly cancel: (id: string) => Backtest | null;
 }
 
 const RUN_MS = 4_000;

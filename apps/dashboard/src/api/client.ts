@@ -28,9 +28,9 @@ interface Parts {
 interface ClientDeps {
   readonly fetch: Fetch;
   /** Bearer token for operations that are not open; null when nobody is signed in. */
-  token(): string | null;
+  readonly token: () => string | null;
   /** Called once per refused token; true when a new one is there. */
-  renew(): Promise<boolean>;
+  readonly renew: () => Promise<boolean>;
 }
 
 /** The HTTP client of the dashboard, made from the table of operations that the gateway is made from. */
@@ -72,12 +72,17 @@ async function request(deps: ClientDeps, operation: Operation, parts: Parts, sig
 }
 
 function pathOf(template: string, parts: Parts): string {
-  const path = template.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(parts.params?.[name])));
+  const path = template.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(asText(parts.params?.[name])));
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(parts.query ?? {})) {
-    if (value !== undefined) search.set(name, String(value));
+    if (value !== undefined) search.set(name, asText(value));
   }
   return search.size === 0 ? path : `${path}?${search.toString()}`;
+}
+
+/** Path and query parameters are plain values; their schemas allow nothing else. */
+function asText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 async function readBody(operation: Operation, response: Response): Promise<unknown> {

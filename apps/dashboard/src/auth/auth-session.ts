@@ -13,17 +13,17 @@ export interface AuthSession {
   /** Client that carries the token and renews it once when it is refused. */
   readonly api: ApiClient;
   /** Asks for a token with the session cookie; resolves when it is known whether someone is signed in. */
-  resume(): Promise<void>;
-  signIn(request: SignInRequest): Promise<void>;
-  signOut(): Promise<void>;
+  readonly resume: () => Promise<void>;
+  readonly signIn: (request: SignInRequest) => Promise<void>;
+  readonly signOut: () => Promise<void>;
   /** A new token, for a socket that was told its session had ended. */
-  renew(): Promise<boolean>;
+  readonly renew: () => Promise<boolean>;
 }
 
 interface AuthDeps {
   readonly fetch: Fetch;
-  now(): number;
-  setTimer(run: () => void, delayMs: number): () => void;
+  readonly now: () => number;
+  readonly setTimer: (run: () => void, delayMs: number) => () => void;
 }
 
 /** Renewing this long before the end covers slow networks and small clock errors. */

@@ -1,5 +1,13 @@
 import type { BarView, Evidence, Fill, OrderState, PositionState, Signal, TradeClosed } from '@smc/contracts';
-import type { FocusScene, SceneEvidence, SceneFill, SceneOrder, ScenePlan, SceneTrade, TradingScene } from '../chart/model/trading-scene.ts';
+import type {
+  FocusScene,
+  SceneEvidence,
+  SceneFill,
+  SceneOrder,
+  ScenePlan,
+  SceneTrade,
+  TradingScene,
+} from '../chart/model/trading-scene.ts';
 import { indexAt } from './bar-time.ts';
 import { formatPrice, formatQty, formatSigned, signOf, toDrawing } from './decimals.ts';
 
@@ -27,10 +35,17 @@ export const isWorking = (order: OrderState): boolean => WORKING.has(order.statu
 
 /** Trades, fills and orders in view, as far as they were known at the cursor. Orders of today have no place in the past. */
 export function tradingScene(facts: TradingFacts, query: TradingQuery): TradingScene {
-  const trades = query.showTrades ? facts.trades.filter((trade) => trade.openedAtIndex <= query.cursor && trade.openedAtIndex <= query.to && trade.closedAtIndex >= query.from) : [];
-  const orders = query.showOrders && query.cursor === Infinity ? facts.orders.filter(isWorking).map((order) => orderScene(order, facts.tick)) : [];
+  const trades = query.showTrades
+    ? facts.trades.filter(
+        (trade) => trade.openedAtIndex <= query.cursor && trade.openedAtIndex <= query.to && trade.closedAtIndex >= query.from,
+      )
+    : [];
+  const orders =
+    query.showOrders && query.cursor === Infinity ? facts.orders.filter(isWorking).map((order) => orderScene(order, facts.tick)) : [];
   const open = query.showOrders && query.cursor === Infinity ? positionScene(facts.position, facts.tick) : [];
-  const fills = query.showTrades ? facts.fills.filter((fill) => fill.barIndex <= query.cursor && fill.barIndex >= query.from && fill.barIndex <= query.to) : [];
+  const fills = query.showTrades
+    ? facts.fills.filter((fill) => fill.barIndex <= query.cursor && fill.barIndex >= query.from && fill.barIndex <= query.to)
+    : [];
   return { trades: trades.map((trade) => tradeScene(trade, query)), orders: [...orders, ...open], fills: fills.map(fillScene) };
 }
 
@@ -44,7 +59,12 @@ export function tradeScene(trade: TradeClosed, query: Pick<TradingQuery, 'cursor
     stop: toDrawing(trade.stop),
     exit:
       trade.closedAtIndex <= query.cursor
-        ? { index: trade.closedAtIndex, price: toDrawing(trade.exitPrice), r: formatSigned(trade.rMultiple), won: signOf(trade.netPnl) === 1 }
+        ? {
+            index: trade.closedAtIndex,
+            price: toDrawing(trade.exitPrice),
+            r: formatSigned(trade.rMultiple),
+            won: signOf(trade.netPnl) === 1,
+          }
         : null,
     selected: trade.signalId === query.selectedSignalId,
   };
@@ -72,16 +92,17 @@ function orderScene(order: OrderState, tick: string): SceneOrder {
 }
 
 function positionScene(position: PositionState | null, tick: string): readonly SceneOrder[] {
-  if (position === null || position.averagePrice === null || signOf(position.qty) === 0) return [];
+  const price = position?.averagePrice ?? null;
+  if (position === null || price === null || signOf(position.qty) === 0) return [];
   const word = signOf(position.qty) === 1 ? 'long' : 'short';
   return [
     {
       id: `position:${position.intentId}`,
       role: 'position',
       fromIndex: position.barIndex,
-      price: toDrawing(position.averagePrice),
+      price: toDrawing(price),
       text: `${word} ${formatQty(position.qty.replace('-', ''))}`,
-      priceText: formatPrice(position.averagePrice, tick),
+      priceText: formatPrice(price, tick),
     },
   ];
 }

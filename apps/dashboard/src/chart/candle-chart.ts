@@ -100,7 +100,9 @@ class CandleChart implements ChartHost {
 
   setScene(scene: ChartScene): void {
     this.#scene = scene;
-    this.#axis = scene.trading.orders.map((order) => this.#axisLabel(order.price, order.priceText, orderColor(order.role, { theme: this.#theme })));
+    this.#axis = scene.trading.orders.map((order) =>
+      this.#axisLabel(order.price, order.priceText, orderColor(order.role, { theme: this.#theme })),
+    );
     this.#repaint();
   }
 
@@ -215,7 +217,7 @@ class CandleChart implements ChartHost {
 }
 
 function hoveredId(event: MouseEventParams): string | null {
-  const id = event.hoveredObjectId;
+  const id = event.hoveredInfo?.objectId;
   return typeof id === 'string' ? id : null;
 }
 

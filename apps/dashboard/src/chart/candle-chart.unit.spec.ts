@@ -13,7 +13,7 @@ describe('bars handed to the chart', () => {
   });
 
   it('hands on the last bar again when it has changed', () => {
-    const before = [...bars.slice(0, 3), { ...bars[3]!, close: '1' }];
+    const before = [...bars.slice(0, 3), ...bars.slice(3, 4).map((bar) => ({ ...bar, close: '1' }))];
     expect(freshBars(before, bars)).toEqual(bars.slice(3));
   });
 

@@ -19,27 +19,27 @@ export interface ChartView {
  */
 export interface ChartHost {
   /** The whole window. Only what differs from before is handed on: a new bar costs one update. */
-  setBars(bars: readonly BarView[]): void;
-  setForming(bar: FormingBar | null): void;
-  setScene(scene: ChartScene): void;
+  readonly setBars: (bars: readonly BarView[]) => void;
+  readonly setForming: (bar: FormingBar | null) => void;
+  readonly setScene: (scene: ChartScene) => void;
   /** Id of the shape that is picked out, or null. */
-  setPicked(id: string | null): void;
-  setTheme(theme: ChartTheme): void;
-  setZone(zone: Zone): void;
+  readonly setPicked: (id: string | null) => void;
+  readonly setTheme: (theme: ChartTheme) => void;
+  readonly setZone: (zone: Zone) => void;
   /** Smallest price step as text; the price axis shows its digits. */
-  setTick(tick: string): void;
-  show(from: number, to: number): void;
-  showLatest(): void;
-  zoom(factor: number): void;
+  readonly setTick: (tick: string) => void;
+  readonly show: (from: number, to: number) => void;
+  readonly showLatest: () => void;
+  readonly zoom: (factor: number) => void;
   readonly view: ChartView | null;
-  destroy(): void;
+  readonly destroy: () => void;
 }
 
 /** What a person does with the chart. */
 export interface ChartEvents {
-  onView(view: ChartView): void;
+  readonly onView: (view: ChartView) => void;
   /** A click: the shape under it, if any, and the bar. */
-  onPick(id: string | null, index: number): void;
+  readonly onPick: (id: string | null, index: number) => void;
   /** The pointer: bar under it and shape under it. */
-  onHover(index: number | null, id: string | null): void;
+  readonly onHover: (index: number | null, id: string | null) => void;
 }

@@ -13,19 +13,28 @@ export interface CurvePoint {
 
 /** Equity over drawdown, in two panes on one time axis. */
 export interface CurveChart {
-  setPoints(points: readonly CurvePoint[]): void;
-  setTheme(theme: ChartTheme): void;
-  setZone(zone: Zone): void;
-  destroy(): void;
+  readonly setPoints: (points: readonly CurvePoint[]) => void;
+  readonly setTheme: (theme: ChartTheme) => void;
+  readonly setZone: (zone: Zone) => void;
+  readonly destroy: () => void;
 }
 
 export function createCurveChart(element: HTMLElement, theme: ChartTheme): CurveChart {
   const chart: IChartApi = createChart(element, { autoSize: true, ...themeOptions(theme) });
   chart.applyOptions({ timeScale: { timeVisible: true, secondsVisible: false }, handleScroll: true });
-  const equity: ISeriesApi<'Line'> = chart.addSeries(LineSeries, { lineWidth: 2, priceFormat: { type: 'price', precision: 2, minMove: 0.01 }, priceLineVisible: false });
+  const equity: ISeriesApi<'Line'> = chart.addSeries(LineSeries, {
+    lineWidth: 2,
+    priceFormat: { type: 'price', precision: 2, minMove: 0.01 },
+    priceLineVisible: false,
+  });
   const drawdown: ISeriesApi<'Area'> = chart.addSeries(
     AreaSeries,
-    { lineWidth: 1, invertFilledArea: true, priceLineVisible: false, priceFormat: { type: 'custom', formatter: (value: number) => `${value.toFixed(1)} %`, minMove: 0.1 } },
+    {
+      lineWidth: 1,
+      invertFilledArea: true,
+      priceLineVisible: false,
+      priceFormat: { type: 'custom', formatter: (value: number) => `${value.toFixed(1)} %`, minMove: 0.1 },
+    },
     1,
   );
   chart.panes()[1]?.setStretchFactor(0.35);

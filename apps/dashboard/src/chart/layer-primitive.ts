@@ -6,7 +6,6 @@ import type {
   PrimitiveHoveredItem,
   PrimitivePaneViewZOrder,
   SeriesAttachedParameter,
-  Time,
 } from 'lightweight-charts';
 import type { DrawItem } from './model/draw.ts';
 import { paint } from './renderers/paint.ts';
@@ -14,18 +13,18 @@ import { itemAt } from './views/hit-test.ts';
 
 export interface LayerSource {
   /** Called when the view has changed, before painting. */
-  refresh?(): void;
-  items(): readonly DrawItem[];
+  readonly refresh?: () => void;
+  readonly items: () => readonly DrawItem[];
   /** Colour of the ground, for the rim of labels. */
-  halo(): string;
-  axisLabels?(): readonly ISeriesPrimitiveAxisView[];
+  readonly halo: () => string;
+  readonly axisLabels?: () => readonly ISeriesPrimitiveAxisView[];
 }
 
 /**
  * One z-layer of overlays as one primitive: all its structures in one draw list, culled to what is in view. A primitive a
  * structure would cost ten times as much from two thousand structures on.
  */
-export class LayerPrimitive implements ISeriesPrimitive<Time> {
+export class LayerPrimitive implements ISeriesPrimitive {
   readonly #source: LayerSource;
   readonly #zOrder: PrimitivePaneViewZOrder;
   readonly #views: readonly IPrimitivePaneView[];

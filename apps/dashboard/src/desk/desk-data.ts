@@ -14,7 +14,15 @@ import {
   tradeClosedV1,
 } from '@smc/contracts';
 import type { z } from 'zod';
-import { type AccountStore, createAccountStore, mergeEquity, mergeFills, mergeOrders, mergePosition, mergeTrades } from '../stores/account-store.ts';
+import {
+  type AccountStore,
+  createAccountStore,
+  mergeEquity,
+  mergeFills,
+  mergeOrders,
+  mergePosition,
+  mergeTrades,
+} from '../stores/account-store.ts';
 import { type MarketStore, capBars, createMarketStore, joinBars } from '../stores/market-store.ts';
 import { type SessionStore, createSessionStore } from '../stores/session-store.ts';
 import { type SignalStore, createSignalStore, mergeSignals } from '../stores/signal-store.ts';
@@ -76,7 +84,9 @@ export function applyItems(ch: WsChannel, items: readonly unknown[], context: Ap
     case 'trades':
       return kept(checked(tradeClosedV1, items), (rows) => data.account.setState(({ trades }) => ({ trades: mergeTrades(trades, rows) })));
     case 'positions':
-      return kept(checked(positionV1, items), (rows) => data.account.setState(({ position }) => ({ position: mergePosition(position, rows) })));
+      return kept(checked(positionV1, items), (rows) =>
+        data.account.setState(({ position }) => ({ position: mergePosition(position, rows) })),
+      );
     case 'equity':
       return kept(checked(equityV1, items), (rows) => data.account.setState(({ equity }) => ({ equity: mergeEquity(equity, rows) })));
     case 'feed':
@@ -86,7 +96,9 @@ export function applyItems(ch: WsChannel, items: readonly unknown[], context: Ap
 
 /** Events never change, so those of a second snapshot need not even be checked. */
 function unknownEvents({ structures }: DeskData, items: readonly unknown[]): readonly unknown[] {
-  return items.filter((item) => !(typeof item === 'object' && item !== null && 'id' in item && typeof item.id === 'string' && structures.book.has(item.id)));
+  return items.filter(
+    (item) => !(typeof item === 'object' && item !== null && 'id' in item && typeof item.id === 'string' && structures.book.has(item.id)),
+  );
 }
 
 interface Checked<T> {

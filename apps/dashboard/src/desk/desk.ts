@@ -23,8 +23,8 @@ export interface Desk {
   readonly history: History;
   readonly stream: Stream;
   /** Loads the session and opens the stream; the way back stops both. */
-  open(): () => void;
-  replay(action: ReplayAction): Promise<void>;
+  readonly open: () => () => void;
+  readonly replay: (action: ReplayAction) => Promise<void>;
 }
 
 interface Batch {
@@ -93,7 +93,7 @@ interface OpenDeps {
   readonly stream: Stream;
   readonly data: DeskData;
   readonly queries: QueryClient;
-  stopInbox(): void;
+  readonly stopInbox: () => void;
 }
 
 function openDesk(world: World, { history, stream, data, queries, stopInbox }: OpenDeps): () => void {
@@ -126,7 +126,7 @@ function createQueries(): QueryClient {
 }
 
 /** Makes queries old at most once a second, however fast the stream is. */
-function createRefresher(world: World, queries: QueryClient): { mark(ch: WsChannel): void } {
+function createRefresher(world: World, queries: QueryClient): { readonly mark: (ch: WsChannel) => void } {
   const due = new Set<string>();
   let waiting = false;
   const run = (): void => {
@@ -150,19 +150,24 @@ interface InboxDeps {
   readonly data: DeskData;
   readonly connection: ConnectionStore;
   readonly history: History;
-  onChannel(ch: WsChannel): void;
+  readonly onChannel: (ch: WsChannel) => void;
 }
 
 /** Gathers frames and applies them once a painted frame, a store at a time. */
 function createInbox({ world, data, connection, history, onChannel }: InboxDeps) {
   let batches: Batch[] = [];
+  /** Fetches what is missing, then joins the batch; when that fails, the next batch finds the same hole. */
+  const closeHole = async (hole: { from: number; to: number }, ch: WsChannel, items: readonly unknown[], live: boolean): Promise<void> => {
+    await history.fill(hole).catch(() => undefined);
+    applyItems(ch, items, { data, nowMs: world.now(), live });
+  };
   const flush = (): void => {
     const taken = batches;
     batches = [];
     for (const { ch, live, items } of taken) {
       const { bad, hole } = applyItems(ch, items, { data, nowMs: world.now(), live });
       if (bad > 0) connection.setState((state) => ({ badFrames: state.badFrames + bad }));
-      if (hole) void history.fill(hole).then(() => applyItems(ch, items, { data, nowMs: world.now(), live }));
+      if (hole) void closeHole(hole, ch, items, live);
       onChannel(ch);
     }
   };

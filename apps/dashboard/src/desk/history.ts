@@ -6,19 +6,19 @@ import { type DeskData, applyItems, clearDeskData } from './desk-data.ts';
 interface HistoryDeps {
   readonly api: ApiClient;
   readonly data: DeskData;
-  now(): number;
+  readonly now: () => number;
 }
 
 /** Fetches what the stream does not tell: the first load, what was missed in between, and older bars. */
 export interface History {
   /** Session, newest bars with their structures, and the lists of the account. Never throws: the session store says how it went. */
-  load(): Promise<void>;
+  readonly load: () => Promise<void>;
   /** Bars of a hole in the window, with their structures. */
-  fill(hole: { readonly from: number; readonly to: number }): Promise<void>;
+  readonly fill: (hole: { readonly from: number; readonly to: number }) => Promise<void>;
   /** One page of older bars with their structures; false when there are none or the cap is reached. */
-  older(): Promise<boolean>;
+  readonly older: () => Promise<boolean>;
   /** Pages in until this bar is in the window. */
-  reach(index: number): Promise<void>;
+  readonly reach: (index: number) => Promise<void>;
 }
 
 const FIRST_PAGE = 1_500;
@@ -58,9 +58,12 @@ export function createHistory({ api, data, now }: HistoryDeps): History {
     return prepend(page.bars, page.hasMore);
   };
   const older = (): Promise<boolean> => {
-    paging ??= pageOlder().finally(() => {
-      paging = null;
-    });
+    // A page that cannot be had now is asked for again with the next move of the chart.
+    paging ??= pageOlder()
+      .catch(() => false)
+      .finally(() => {
+        paging = null;
+      });
     return paging;
   };
 
@@ -89,8 +92,8 @@ export function createHistory({ api, data, now }: HistoryDeps): History {
 interface LoadDeps {
   readonly api: ApiClient;
   readonly data: DeskData;
-  apply(ch: Parameters<typeof applyItems>[0], items: readonly unknown[]): void;
-  loadStructures(first: number, last: number | undefined): Promise<void>;
+  readonly apply: (ch: Parameters<typeof applyItems>[0], items: readonly unknown[]) => void;
+  readonly loadStructures: (first: number, last: number | undefined) => Promise<void>;
 }
 
 async function loadAll(deps: LoadDeps): Promise<void> {

@@ -23,18 +23,21 @@ const QUIET_MS = 5_000;
 const ACCOUNT_MS = 10_000;
 
 /** Decides what is stale. A feed that was told to stand still is not stale. */
-export function stalenessOf({ connection, feed, session, heardAt, now }: Facts): Staleness {
-  const frameAge = connection.lastFrameAt === null ? null : now - connection.lastFrameAt;
-  if (connection.status !== 'live') {
-    const age = frameAge === null ? '' : `, last heard ${formatAge(frameAge)} ago`;
-    return { feed: connection.status === 'connecting' || connection.status === 'idle' ? null : `no line to the gateway${age}`, account: frameAge !== null && frameAge > ACCOUNT_MS ? formatAge(frameAge) : null };
-  }
-  if (feed === null || heardAt === null || session === null || feed.state !== 'playing') {
-    return { feed: feed?.state === 'failed' ? `the feed has failed: ${feed.reason ?? 'no reason given'}` : null, account: null };
-  }
+export function stalenessOf(facts: Facts): Staleness {
+  const { connection, now } = facts;
+  if (connection.status === 'live') return { feed: quietFeed(facts), account: null };
+  const age = connection.lastFrameAt === null ? null : now - connection.lastFrameAt;
+  const opening = connection.status === 'connecting' || connection.status === 'idle';
+  const heard = age === null ? '' : `, last heard ${formatAge(age)} ago`;
+  return { feed: opening ? null : `no line to the gateway${heard}`, account: age !== null && age > ACCOUNT_MS ? formatAge(age) : null };
+}
+
+function quietFeed({ feed, heardAt, session, now }: Facts): string | null {
+  if (feed?.state === 'failed') return `the feed has failed: ${feed.reason ?? 'no reason given'}`;
+  if (feed?.state !== 'playing' || heardAt === null || session === null) return null;
   const barMs = feed.speed > 0 ? 1_000 / feed.speed : TIMEFRAME_MS[session.timeframe];
-  const late = now - heardAt - barMs - Math.max(QUIET_MS, barMs / 10);
-  return { feed: late > 0 ? `no bar for ${formatAge(now - heardAt)}` : null, account: null };
+  const age = now - heardAt;
+  return age > barMs + Math.max(QUIET_MS, barMs / 10) ? `no bar for ${formatAge(age)}` : null;
 }
 
 /** The time, once a second. */

@@ -4,12 +4,12 @@ import type { SocketLike } from '../stream/socket.ts';
 /** The world outside of the page. */
 export interface World {
   readonly fetch: Fetch;
-  openSocket(ticket: string): SocketLike;
+  readonly openSocket: (ticket: string) => SocketLike;
   readonly storage: Pick<Storage, 'getItem' | 'setItem'>;
-  now(): number;
-  random(): number;
-  setTimer(run: () => void, delayMs: number): () => void;
-  nextFrame(run: () => void): () => void;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly setTimer: (run: () => void, delayMs: number) => () => void;
+  readonly nextFrame: (run: () => void) => () => void;
   /** Calls back whenever the tab is hidden or shown. */
-  onVisibility(listen: (hidden: boolean) => void): () => void;
+  readonly onVisibility: (listen: (hidden: boolean) => void) => () => void;
 }

@@ -22,8 +22,19 @@ export function ReplayControls() {
   const playing = feed.state === 'playing';
   const ended = feed.state === 'ended';
   return (
-    <div role="group" aria-label="Replay" data-testid="replay-controls" data-state={feed.state} className="flex h-9 shrink-0 items-center gap-1.5 border-b border-line bg-surface px-2 max-md:h-11">
-      <IconButton label={playing ? 'Pause the replay' : 'Play the replay'} tone="plain" disabled={ended} onClick={() => send({ action: playing ? 'pause' : 'play' })}>
+    <div
+      role="group"
+      aria-label="Replay"
+      data-testid="replay-controls"
+      data-state={feed.state}
+      className="flex h-9 shrink-0 items-center gap-1.5 border-b border-line bg-surface px-2 max-md:h-11"
+    >
+      <IconButton
+        label={playing ? 'Pause the replay' : 'Play the replay'}
+        tone="plain"
+        disabled={ended}
+        onClick={() => send({ action: playing ? 'pause' : 'play' })}
+      >
         {playing ? <Pause aria-hidden className="size-3.5" /> : <Play aria-hidden className="size-3.5" />}
       </IconButton>
       <IconButton label="Step one bar" tone="plain" disabled={playing || ended} onClick={() => send({ action: 'step', bars: 1 })}>
@@ -40,10 +51,15 @@ export function ReplayControls() {
   );
 }
 
-function SpeedSelect({ speed, onChange }: { readonly speed: number; onChange(speed: number): void }) {
+function SpeedSelect({ speed, onChange }: { readonly speed: number; readonly onChange: (speed: number) => void }) {
   const known = SPEEDS.some((option) => option === speed);
   return (
-    <Select compact aria-label="Replay speed, bars a second" value={String(speed)} onChange={(event) => onChange(Number(event.target.value))}>
+    <Select
+      compact
+      aria-label="Replay speed, bars a second"
+      value={String(speed)}
+      onChange={(event) => onChange(Number(event.target.value))}
+    >
       {!known && <option value={String(speed)}>{speed}×</option>}
       {SPEEDS.map((option) => (
         <option key={option} value={option}>

@@ -68,7 +68,8 @@ export const mergeTrades = (rows: readonly TradeClosed[], incoming: readonly Tra
 export function mergePosition(known: PositionState | null, incoming: readonly PositionState[]): PositionState | null {
   let newest = known;
   for (const row of incoming) {
-    if (newest === null || row.barIndex > newest.barIndex || (row.barIndex === newest.barIndex && row.revision >= newest.revision)) newest = row;
+    if (newest === null || row.barIndex > newest.barIndex || (row.barIndex === newest.barIndex && row.revision >= newest.revision))
+      newest = row;
   }
   return newest;
 }

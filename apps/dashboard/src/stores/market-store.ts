@@ -19,7 +19,8 @@ export const createMarketStore = (): MarketStore =>
   createStore<MarketState>(() => ({ bars: [], hasMore: true, quote: null, feed: null, heardAt: null }));
 
 /** What came of joining rows to a window. */
-export type Joined = { readonly kind: 'joined'; readonly bars: readonly BarView[] } | { readonly kind: 'hole'; readonly from: number; readonly to: number };
+export type Joined =
+  { readonly kind: 'joined'; readonly bars: readonly BarView[] } | { readonly kind: 'hole'; readonly from: number; readonly to: number };
 
 /**
  * Joins rows to a window by their index. Rows that are there already are replaced by the newer ones. Rows that would

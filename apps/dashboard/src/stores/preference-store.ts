@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { type StoreApi, createStore } from 'zustand/vanilla';
 import { ZONES } from '../calc/times.ts';
 
-const preferencesSchema = z.object({
+/** Takes what it knows and the defaults for all else. */
+export const preferencesSchema = z.object({
   theme: z.enum(['dark', 'light']).catch('dark'),
   colours: z.enum(['teal-red', 'blue-amber', 'red-up']).catch('teal-red'),
   zone: z.enum(ZONES).catch('UTC'),

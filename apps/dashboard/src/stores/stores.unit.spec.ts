@@ -6,6 +6,12 @@ import { mergeFills, mergeOrders } from './account-store.ts';
 import { MAX_BARS, capBars, joinBars } from './market-store.ts';
 import { createPreferenceStore } from './preference-store.ts';
 
+/** Fails the test where data is missing. */
+function required<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('missing in the fixture');
+  return value;
+}
+
 const bars = recordedBars(1_500);
 const facts = fakeFacts(bars, recordedEvents(bars));
 
@@ -14,8 +20,8 @@ describe('the window of bars', () => {
     const middle = bars.slice(40, 60);
     for (const rows of [bars.slice(20, 40), bars.slice(30, 50), bars.slice(60, 70), bars.slice(45, 70), bars.slice(42, 50)]) {
       const joined = joinBars(middle, rows);
-      const from = Math.min(40, rows[0]!.index);
-      const to = Math.max(60, rows.at(-1)!.index + 1);
+      const from = Math.min(40, required(rows[0]).index);
+      const to = Math.max(60, required(rows.at(-1)).index + 1);
       expect(joined).toEqual({ kind: 'joined', bars: bars.slice(from, to) });
     }
   });
@@ -26,7 +32,7 @@ describe('the window of bars', () => {
   });
 
   it('lets the oldest go above the cap', () => {
-    const many = Array.from({ length: MAX_BARS + 1 }, (_, index) => ({ ...bars[0]!, index }));
+    const many = Array.from({ length: MAX_BARS + 1 }, (_, index) => ({ ...required(bars[0]), index }));
     expect(capBars(many).length).toBe(15_000);
     expect(capBars(many).at(-1)?.index).toBe(MAX_BARS);
     expect(capBars(bars)).toBe(bars);
@@ -42,7 +48,7 @@ describe('rows of the account', () => {
   });
 
   it('never go back to an earlier state of an order', () => {
-    const filled = facts.orders.find((order) => order.status === 'FILLED')!;
+    const filled = required(facts.orders.find((order) => order.status === 'FILLED'));
     const late = { ...filled, status: 'OPEN' as const, revision: filled.revision - 1 };
     expect(mergeOrders([filled], [late])).toEqual([filled]);
   });
@@ -50,7 +56,12 @@ describe('rows of the account', () => {
 
 describe('preferences', () => {
   it('take their defaults from a storage that holds rubbish or refuses', () => {
-    const broken = { getItem: () => '{"theme":"pink"', setItem: () => { throw new Error('full'); } };
+    const broken = {
+      getItem: () => '{"theme":"pink"',
+      setItem: () => {
+        throw new Error('full');
+      },
+    };
     const store = createPreferenceStore(broken);
     expect(store.getState()).toMatchObject({ theme: 'dark', zone: 'UTC' });
     store.setState({ theme: 'light' });
@@ -59,7 +70,12 @@ describe('preferences', () => {
 
   it('hold nothing but looks', () => {
     let stored = '';
-    const store = createPreferenceStore({ getItem: () => null, setItem: (_, text) => { stored = text; } });
+    const store = createPreferenceStore({
+      getItem: () => null,
+      setItem: (_, text) => {
+        stored = text;
+      },
+    });
     store.setState({ zone: 'local' });
     expect(Object.keys(JSON.parse(stored) as object).sort()).toEqual(['colours', 'hollowCandles', 'shortcuts', 'theme', 'zone']);
   });

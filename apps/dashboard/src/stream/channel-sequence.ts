@@ -6,8 +6,8 @@ export type Verdict = 'apply' | 'ignore' | 'gap';
  * a gap nothing is applied until the next snapshot, because a delta on top of a hole would show a state that never was.
  */
 export interface ChannelSequence {
-  accept(type: 'snapshot' | 'delta', seq: number): Verdict;
-  reset(): void;
+  readonly accept: (type: 'snapshot' | 'delta', seq: number) => Verdict;
+  readonly reset: () => void;
 }
 
 export function createChannelSequence(): ChannelSequence {

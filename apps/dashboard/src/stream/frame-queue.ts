@@ -1,16 +1,16 @@
 /** Runs `flush` at most once per painted frame, however many messages came in between. */
 export interface FrameQueue {
-  request(): void;
-  stop(): void;
+  readonly request: () => void;
+  readonly stop: () => void;
 }
 
 interface QueueDeps {
-  flush(): void;
+  readonly flush: () => void;
   /** requestAnimationFrame, or a timer while the tab is hidden; gives the way to call it off. */
-  nextFrame(run: () => void): () => void;
-  setTimer(run: () => void, delayMs: number): () => void;
-  now(): number;
-  onDegraded(degraded: boolean): void;
+  readonly nextFrame: (run: () => void) => () => void;
+  readonly setTimer: (run: () => void, delayMs: number) => () => void;
+  readonly now: () => number;
+  readonly onDegraded: (degraded: boolean) => void;
 }
 
 const SLOW_FLUSH_MS = 8;

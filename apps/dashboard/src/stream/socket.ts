@@ -5,8 +5,8 @@ import type { ConnectionStore } from './connection-store.ts';
 
 /** The part of a WebSocket that the stream uses. */
 export interface SocketLike {
-  send(text: string): void;
-  close(): void;
+  readonly send: (text: string) => void;
+  readonly close: () => void;
   onopen: (() => void) | null;
   onmessage: ((event: { readonly data: unknown }) => void) | null;
   onclose: (() => void) | null;
@@ -14,25 +14,25 @@ export interface SocketLike {
 
 export interface StreamDeps {
   /** A single-use ticket, or null when the session has ended. */
-  ticket(): Promise<string | null>;
-  open(ticket: string): SocketLike;
-  now(): number;
-  random(): number;
-  setTimer(run: () => void, delayMs: number): () => void;
+  readonly ticket: () => Promise<string | null>;
+  readonly open: (ticket: string) => SocketLike;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly setTimer: (run: () => void, delayMs: number) => () => void;
   readonly connection: ConnectionStore;
   /** Checked frames in order; a channel's frames are free of gaps. */
-  onData(ch: WsChannel, type: 'snapshot' | 'delta', items: readonly unknown[]): void;
+  readonly onData: (ch: WsChannel, type: 'snapshot' | 'delta', items: readonly unknown[]) => void;
   /** The line is up again after a loss: what was missed has to be fetched. */
-  onReconnected(): void;
+  readonly onReconnected: () => void;
 }
 
 export interface Stream {
-  start(): void;
-  stop(): void;
+  readonly start: () => void;
+  readonly stop: () => void;
   /** Tries now instead of waiting for the next attempt. */
-  retryNow(): void;
+  readonly retryNow: () => void;
   /** Channels wanted from now on; the difference is sent. */
-  want(channels: readonly WsChannel[]): void;
+  readonly want: (channels: readonly WsChannel[]) => void;
 }
 
 const HEARTBEAT_MS = 5_000;

@@ -48,7 +48,14 @@ function setUp(ticket: () => Promise<string | null> = () => Promise.resolve('t')
     ticket,
     open() {
       const sent: unknown[] = [];
-      const socket = { sent, send: (text: string) => sent.push(JSON.parse(text)), close: () => undefined, onopen: null, onmessage: null, onclose: null };
+      const socket = {
+        sent,
+        send: (text: string) => sent.push(JSON.parse(text)),
+        close: () => undefined,
+        onopen: null,
+        onmessage: null,
+        onclose: null,
+      };
       sockets.push(socket);
       return socket;
     },
@@ -62,7 +69,13 @@ function setUp(ticket: () => Promise<string | null> = () => Promise.resolve('t')
     },
   });
   const say = (frame: unknown): void => sockets.at(-1)?.onmessage?.({ data: JSON.stringify(frame) });
-  const data = (type: 'snapshot' | 'delta', seq: number, item: unknown) => ({ type, ch: 'orders', seq, tsServer: clock.now(), data: [item] });
+  const data = (type: 'snapshot' | 'delta', seq: number, item: unknown) => ({
+    type,
+    ch: 'orders',
+    seq,
+    tsServer: clock.now(),
+    data: [item],
+  });
   const open = async (): Promise<void> => {
     await settled();
     sockets.at(-1)?.onopen?.();
@@ -79,7 +92,10 @@ describe('the stream', () => {
     expect(sockets[0]?.sent[0]).toEqual({ op: 'subscribe', channels: ['orders'] });
     say(data('snapshot', 7, 'a'));
     say(data('delta', 8, 'b'));
-    expect(received).toEqual([['orders', 'snapshot', 'a'], ['orders', 'delta', 'b']]);
+    expect(received).toEqual([
+      ['orders', 'snapshot', 'a'],
+      ['orders', 'delta', 'b'],
+    ]);
     expect(connection.getState().status).toBe('live');
   });
 
@@ -96,7 +112,10 @@ describe('the stream', () => {
     say(data('delta', 5, 'on'));
     expect(received.flat()).not.toContain('lost one');
     expect(received.flat()).not.toContain('too early');
-    expect(received.slice(1)).toEqual([['orders', 'snapshot', 'whole'], ['orders', 'delta', 'on']]);
+    expect(received.slice(1)).toEqual([
+      ['orders', 'snapshot', 'whole'],
+      ['orders', 'delta', 'on'],
+    ]);
     expect(connection.getState().gaps).toBe(1);
   });
 
@@ -169,7 +188,10 @@ describe('the stream', () => {
     await open();
     stream.want(['orders']);
     stream.want(['orders', 'quotes']);
-    expect(sockets[0]?.sent.slice(-2)).toEqual([{ op: 'unsubscribe', channels: ['quotes'] }, { op: 'subscribe', channels: ['quotes'] }]);
+    expect(sockets[0]?.sent.slice(-2)).toEqual([
+      { op: 'unsubscribe', channels: ['quotes'] },
+      { op: 'subscribe', channels: ['quotes'] },
+    ]);
   });
 });
 

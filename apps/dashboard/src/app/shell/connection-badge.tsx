@@ -15,11 +15,18 @@ export function ConnectionBadge() {
   const Icon = connection.status === 'live' ? Wifi : WifiOff;
   return (
     <Popover className="relative">
-      <PopoverButton data-testid="connection-badge" data-status={connection.status} className={`flex h-7 items-center gap-1.5 rounded-control border px-2 text-12 tabular-nums max-md:h-9 ${tone}`}>
+      <PopoverButton
+        data-testid="connection-badge"
+        data-status={connection.status}
+        className={`flex h-7 items-center gap-1.5 rounded-control border px-2 text-12 tabular-nums max-md:h-9 ${tone}`}
+      >
         <Icon aria-hidden className="size-3.5" />
         {text}
       </PopoverButton>
-      <PopoverPanel anchor={{ to: 'bottom end', gap: 6 }} className="z-40 w-80 rounded-panel border border-line bg-raised p-3 text-12 shadow-lg">
+      <PopoverPanel
+        anchor={{ to: 'bottom end', gap: 6 }}
+        className="z-40 w-80 rounded-panel border border-line bg-raised p-3 text-12 shadow-lg"
+      >
         <Hops connection={connection} staleness={staleness} />
       </PopoverPanel>
     </Popover>

@@ -7,7 +7,9 @@ export function Footer() {
   const feed = useMarket((state) => state.feed);
   return (
     <footer className="flex h-7 shrink-0 items-center gap-4 border-t border-line bg-surface px-3 text-11 text-text-3 max-md:hidden">
-      <span>{session === null ? 'no session' : `${session.venue} · ${session.symbol} · ${session.timeframe} · ${session.strategyInstanceId}`}</span>
+      <span>
+        {session === null ? 'no session' : `${session.venue} · ${session.symbol} · ${session.timeframe} · ${session.strategyInstanceId}`}
+      </span>
       {feed !== null && (
         <span className="tabular-nums">
           {feed.state} · bar {feed.barIndex ?? '–'}

@@ -1,6 +1,5 @@
 import { Menu, MenuButton, MenuItem, MenuItems } from '@headlessui/react';
 import { Keyboard, Settings2 } from 'lucide-react';
-import { useRef } from 'react';
 import { Link } from 'react-router-dom';
 import { formatPrice, toDrawing } from '../../calc/decimals.ts';
 import { IconButton } from '../../components/ui/button.tsx';
@@ -13,7 +12,7 @@ import { HeaderNavigation } from './navigation.tsx';
 import { PreferencesButton } from './preferences.tsx';
 
 interface HeaderProps {
-  onShortcuts(): void;
+  readonly onShortcuts: () => void;
 }
 
 /** Brand, pages, price, line and person. */
@@ -43,11 +42,10 @@ export function Header({ onShortcuts }: HeaderProps) {
 function Ticker() {
   const session = useSession((state) => state.session);
   const last = useMarket((state) => state.quote?.last ?? state.bars.at(-1)?.close ?? null);
-  const before = useRef<string | null>(null);
+  const before = useMarket((state) => state.bars.at(-2)?.close ?? null);
   const stale = useStaleness().feed !== null;
   if (session === null || last === null) return null;
-  const up = before.current === null || toDrawing(last) >= toDrawing(before.current);
-  if (before.current !== last) before.current = last;
+  const up = before === null || toDrawing(last) >= toDrawing(before);
   return (
     <span className={`flex items-baseline gap-1.5 text-13 whitespace-nowrap ${stale ? 'opacity-50' : ''}`}>
       <span className="text-text-2 max-[420px]:hidden">{session.symbol}</span>
@@ -64,7 +62,10 @@ function PersonMenu() {
   const item = 'block w-full rounded-control px-2 py-1.5 text-left text-12 data-focus:bg-accent-soft max-md:py-3';
   return (
     <Menu>
-      <MenuButton aria-label={`Account of ${user?.email ?? 'nobody'}`} className="flex size-7 items-center justify-center rounded-full bg-raised text-12 font-bold text-text-2 hover:text-text-1 max-md:size-9">
+      <MenuButton
+        aria-label={`Account of ${user?.email ?? 'nobody'}`}
+        className="flex size-7 items-center justify-center rounded-full bg-raised text-12 font-bold text-text-2 hover:text-text-1 max-md:size-9"
+      >
         {(user?.name ?? '?').slice(0, 1).toUpperCase()}
       </MenuButton>
       <MenuItems anchor={{ to: 'bottom end', gap: 6 }} className="z-40 w-52 rounded-panel border border-line bg-raised p-1 shadow-lg">

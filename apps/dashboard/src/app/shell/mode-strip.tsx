@@ -25,14 +25,25 @@ function ModeIcon({ mode }: { readonly mode: Mode }) {
 export function ModeStrip() {
   const session = useSession((state) => state.session);
   const last = useMarket((state) => state.quote?.last ?? state.bars.at(-1)?.close ?? null);
-  const title = session === null ? 'SMC Trading Agent' : `[${session.mode}] ${session.symbol} ${formatPrice(last, session.instrument.tick)}`;
+  const title =
+    session === null ? 'SMC Trading Agent' : `[${session.mode}] ${session.symbol} ${formatPrice(last, session.instrument.tick)}`;
   useEffect(() => {
     document.title = title;
   }, [title]);
-  if (session === null) return <div role="status" className="flex h-6 shrink-0 items-center border-b border-line px-3 text-12 text-text-3">Asking the desk what it runs</div>;
+  if (session === null)
+    return (
+      <div role="status" className="flex h-6 shrink-0 items-center border-b border-line px-3 text-12 text-text-3">
+        Asking the desk what it runs
+      </div>
+    );
   const look = LOOKS[session.mode];
   return (
-    <div role="region" aria-label="Mode" data-testid="mode-strip" className={`flex h-6 shrink-0 items-center gap-2 overflow-hidden px-3 text-12 whitespace-nowrap ${look.className}`}>
+    <div
+      role="region"
+      aria-label="Mode"
+      data-testid="mode-strip"
+      className={`flex h-6 shrink-0 items-center gap-2 overflow-hidden px-3 text-12 whitespace-nowrap ${look.className}`}
+    >
       <ModeIcon mode={session.mode} />
       <strong className="font-bold tracking-wide">{session.mode}</strong>
       <span>{look.text}</span>

@@ -14,7 +14,14 @@ export function HeaderNavigation() {
   return (
     <nav aria-label="Pages" className="flex h-full items-stretch max-md:hidden">
       {PAGES.map(({ to, label, Icon }) => (
-        <NavLink key={to} to={to} end={to === '/'} className={({ isActive }) => `flex items-center gap-1.5 border-b-2 px-3 text-13 font-medium -outline-offset-2 ${isActive ? 'border-accent text-text-1' : 'border-transparent text-text-2 hover:text-text-1'}`}>
+        <NavLink
+          key={to}
+          to={to}
+          end={to === '/'}
+          className={({ isActive }) =>
+            `flex items-center gap-1.5 border-b-2 px-3 text-13 font-medium -outline-offset-2 ${isActive ? 'border-accent text-text-1' : 'border-transparent text-text-2 hover:text-text-1'}`
+          }
+        >
           <Icon aria-hidden className="size-4" />
           {label}
         </NavLink>
@@ -26,9 +33,19 @@ export function HeaderNavigation() {
 /** The same pages at the bottom edge of a phone. */
 export function BottomNavigation() {
   return (
-    <nav aria-label="Pages" className="grid shrink-0 grid-cols-4 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] md:hidden">
+    <nav
+      aria-label="Pages"
+      className="grid shrink-0 grid-cols-4 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
+    >
       {PAGES.map(({ to, label, Icon }) => (
-        <NavLink key={to} to={to} end={to === '/'} className={({ isActive }) => `flex min-h-13 flex-col items-center justify-center gap-0.5 text-11 font-medium -outline-offset-2 ${isActive ? 'text-accent' : 'text-text-2'}`}>
+        <NavLink
+          key={to}
+          to={to}
+          end={to === '/'}
+          className={({ isActive }) =>
+            `flex min-h-13 flex-col items-center justify-center gap-0.5 text-11 font-medium -outline-offset-2 ${isActive ? 'text-accent' : 'text-text-2'}`
+          }
+        >
           <Icon aria-hidden className="size-5" />
           {label}
         </NavLink>

@@ -1,16 +1,20 @@
 import { Popover, PopoverButton, PopoverPanel } from '@headlessui/react';
-import type { ReactNode } from 'react';
+import type { ChangeEvent, ReactNode } from 'react';
 import { ZONES, zoneLabel } from '../../calc/times.ts';
 import { Check, Field, Select } from '../../components/ui/fields.tsx';
 import { useDesk } from '../../desk/desk-context.ts';
 import { usePreferences } from '../../page/page-context.ts';
-import type { Preferences } from '../../stores/preference-store.ts';
+import { preferencesSchema } from '../../stores/preference-store.ts';
 
 /** Zone, theme and colours. */
 export function PreferencesButton({ icon }: { readonly icon: ReactNode }) {
   return (
     <Popover className="relative">
-      <PopoverButton aria-label="Preferences" title="Preferences" className="inline-flex size-7 items-center justify-center rounded-control text-text-2 hover:bg-raised hover:text-text-1 max-md:size-9">
+      <PopoverButton
+        aria-label="Preferences"
+        title="Preferences"
+        className="inline-flex size-7 items-center justify-center rounded-control text-text-2 hover:bg-raised hover:text-text-1 max-md:size-9"
+      >
         {icon}
       </PopoverButton>
       <PopoverPanel anchor={{ to: 'bottom end', gap: 6 }} className="z-40 w-64 rounded-panel border border-line bg-raised p-3 shadow-lg">
@@ -23,8 +27,8 @@ export function PreferencesButton({ icon }: { readonly icon: ReactNode }) {
 function PreferenceFields() {
   const { preferences } = useDesk();
   const state = usePreferences((current) => current);
-  // The options below are the values of these fields.
-  const choose = (name: 'zone' | 'theme' | 'colours') => (event: { target: { value: string } }) => preferences.setState({ [name]: event.target.value } as Partial<Preferences>);
+  const choose = (name: 'zone' | 'theme' | 'colours') => (event: ChangeEvent<HTMLSelectElement>) =>
+    preferences.setState(preferencesSchema.parse({ ...state, [name]: event.target.value }));
   return (
     <div className="flex flex-col gap-3">
       <Field id="zone" label="Times in">
@@ -49,7 +53,11 @@ function PreferenceFields() {
           <option value="red-up">Red up, teal down</option>
         </Select>
       </Field>
-      <Check label="Hollow candles when up" checked={state.hollowCandles || state.colours === 'blue-amber'} onChange={(hollowCandles) => preferences.setState({ hollowCandles })} />
+      <Check
+        label="Hollow candles when up"
+        checked={state.hollowCandles || state.colours === 'blue-amber'}
+        onChange={(hollowCandles) => preferences.setState({ hollowCandles })}
+      />
       <Check label="Keyboard shortcuts" checked={state.shortcuts} onChange={(shortcuts) => preferences.setState({ shortcuts })} />
     </div>
   );

@@ -50,20 +50,23 @@ function Frame() {
   ];
   useShortcuts(shortcuts, enabled && !sheet);
   return (
-        <div className="flex h-dvh flex-col overflow-hidden">
-          <a href="#page" className="sr-only focus:not-sr-only focus:fixed focus:top-1 focus:left-1 focus:z-50 focus:rounded-control focus:bg-accent focus:px-3 focus:py-2 focus:text-on-accent">
-            Skip to the page
-          </a>
-          <ModeStrip />
-          <Header onShortcuts={() => setSheet(true)} />
-          <Page />
-          <Footer />
-          <BottomNavigation />
-          <div role="status">
-            <Suspense fallback={null}>{announced && <SignalToast />}</Suspense>
-          </div>
-          <ShortcutSheet open={sheet} shortcuts={shortcuts} onClose={() => setSheet(false)} />
-        </div>
+    <div className="flex h-dvh flex-col overflow-hidden">
+      <a
+        href="#page"
+        className="sr-only focus:not-sr-only focus:fixed focus:top-1 focus:left-1 focus:z-50 focus:rounded-control focus:bg-accent focus:px-3 focus:py-2 focus:text-on-accent"
+      >
+        Skip to the page
+      </a>
+      <ModeStrip />
+      <Header onShortcuts={() => setSheet(true)} />
+      <Page />
+      <Footer />
+      <BottomNavigation />
+      <div role="status">
+        <Suspense fallback={null}>{announced && <SignalToast />}</Suspense>
+      </div>
+      <ShortcutSheet open={sheet} shortcuts={shortcuts} onClose={() => setSheet(false)} />
+    </div>
   );
 }
 

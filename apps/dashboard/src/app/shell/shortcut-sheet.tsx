@@ -7,7 +7,7 @@ import type { Shortcut } from './shortcuts.ts';
 interface ShortcutSheetProps {
   readonly open: boolean;
   readonly shortcuts: readonly Shortcut[];
-  onClose(): void;
+  readonly onClose: () => void;
 }
 
 /** All keys of the page, and the switch that turns them off. */
@@ -31,7 +31,11 @@ export function ShortcutSheet({ open, shortcuts, onClose }: ShortcutSheetProps) 
         ))}
       </dl>
       <div className="mt-4 border-t border-line pt-3">
-        <Check label="Use keyboard shortcuts" checked={enabled} onChange={(shortcutsOn) => preferences.setState({ shortcuts: shortcutsOn })} />
+        <Check
+          label="Use keyboard shortcuts"
+          checked={enabled}
+          onChange={(shortcutsOn) => preferences.setState({ shortcuts: shortcutsOn })}
+        />
       </div>
     </Sheet>
   );

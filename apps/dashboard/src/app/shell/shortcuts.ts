@@ -4,7 +4,7 @@ export interface Shortcut {
   /** `g o` is g, then o within a second; a single name is one key as the browser names it. */
   readonly keys: string;
   readonly label: string;
-  run(): void;
+  readonly run: () => void;
 }
 
 const SEQUENCE_MS = 1_000;
@@ -23,7 +23,8 @@ export function useShortcuts(shortcuts: readonly Shortcut[], enabled: boolean): 
       const key = event.key === ' ' ? 'Space' : event.key;
       const sequence = prefix !== null && event.timeStamp - prefix.at < SEQUENCE_MS ? `${prefix.key} ${key}` : key;
       prefix = null;
-      const match = latest.current.find((shortcut) => shortcut.keys === sequence) ?? latest.current.find((shortcut) => shortcut.keys === key);
+      const match =
+        latest.current.find((shortcut) => shortcut.keys === sequence) ?? latest.current.find((shortcut) => shortcut.keys === key);
       if (match) {
         event.preventDefault();
         match.run();

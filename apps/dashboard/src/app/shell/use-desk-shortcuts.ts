@@ -33,6 +33,10 @@ export function useDeskShortcuts(go: (to: string) => void): readonly Shortcut[] 
     { keys: 'ArrowRight', label: 'As-of cursor one bar on', run: () => moveCursor(1) },
     { keys: '[', label: 'Older signal', run: () => moveSignal(1) },
     { keys: ']', label: 'Newer signal', run: () => moveSignal(-1) },
-    { keys: 'Escape', label: 'Clear selection and cursor', run: () => chart.setState({ cursor: null, structureId: null, evidenceId: null }) },
+    {
+      keys: 'Escape',
+      label: 'Clear selection and cursor',
+      run: () => chart.setState({ cursor: null, structureId: null, evidenceId: null }),
+    },
   ];
 }

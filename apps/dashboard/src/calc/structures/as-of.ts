@@ -9,7 +9,18 @@ import type {
   SceneZone,
   StructureScene,
 } from '../../chart/model/scene.ts';
-import type { BreakTrack, LevelTrack, ProtectedTrack, SweepTrack, SwingTrack, Track, ZoneState, ZoneTrack } from './tracks.ts';
+import type {
+  BreakTrack,
+  LevelTrack,
+  ProtectedTrack,
+  Side,
+  SweepTrack,
+  SwingTrack,
+  Track,
+  ZoneState,
+  ZoneStep,
+  ZoneTrack,
+} from './tracks.ts';
 
 /**
  * The structures as they stood at the close of bar `cursor`. A track known later is not there, and of a known track only
@@ -80,24 +91,31 @@ const SWEEP_LABELS: Readonly<Record<string, string>> = {
 
 const LEVEL_LABELS = { day: { 1: 'PDH', [-1]: 'PDL' }, week: { 1: 'PWH', [-1]: 'PWL' }, pool: { 1: 'EQH', [-1]: 'EQL' } } as const;
 
+/** The end of a level, if it was known by then. */
+const endBy = (track: LevelTrack, cursor: number): LevelTrack['end'] =>
+  track.end !== null && track.end.index <= cursor ? track.end : null;
+
+/** A level that was taken stops at the bar that took it, any other at the bar where it was given up. */
+const taken = (end: LevelTrack['end']): 'sweep' | 'run' | null => (end?.how === 'sweep' || end?.how === 'run' ? end.how : null);
+
 function levelShape(track: LevelTrack, { layers, from, cursor }: SceneQuery): SceneLevel | null {
   if (!(track.family === 'pool' ? layers.pools : layers.previousLevels)) return null;
-  const step = track.steps.findLast((candidate) => candidate.index <= cursor);
-  if (step === undefined) return null;
-  const end = track.end !== null && track.end.index <= cursor ? track.end : null;
-  if (end !== null && end.index < from) return null;
+  const steps = track.steps.filter((step) => step.index <= cursor);
+  const last = steps.at(-1);
+  const end = endBy(track, cursor);
+  if (last === undefined || (end !== null && end.index < from)) return null;
   const name = LEVEL_LABELS[track.family][track.side];
   return {
     kind: 'level',
     ...placed(track),
-    ids: track.steps.filter((candidate) => candidate.index <= cursor).map((candidate) => candidate.id),
+    ids: steps.map((step) => step.id),
     family: track.family,
     scale: 'internal',
-    label: track.family === 'pool' ? `${name} ×${step.members}` : name,
+    label: track.family === 'pool' ? `${name} ×${last.members}` : name,
     side: track.side,
-    price: step.price,
-    to: end === null ? null : end.how === 'sweep' || end.how === 'run' ? end.atIndex : end.index,
-    taken: end?.how === 'sweep' || end?.how === 'run' ? end.how : null,
+    price: last.price,
+    to: end === null ? null : taken(end) === null ? end.index : end.atIndex,
+    taken: taken(end),
   };
 }
 
@@ -118,19 +136,9 @@ function zoneShape(track: ZoneTrack, { layers, from, cursor }: SceneQuery): Scen
   const steps = track.steps.filter((step) => step.index <= cursor);
   const last = steps.at(-1);
   if (last === undefined) return null;
-  const flip = steps.find((step) => FLIPS.has(step.state));
-  const end = steps.find((step) => ENDS.has(step.state));
-  const used = steps.find((step) => step.state === 'filled' || step.state === 'mitigated');
-  const spent = end !== undefined || (flip === undefined && used !== undefined);
-  if (spent && !layers.spentZones) return null;
-  const firstEnd = flip?.index ?? (track.family === 'fvg' ? used?.index : undefined) ?? end?.index ?? null;
-  const parts: ScenePart[] = [{ from: track.knownIndex, to: firstEnd, dir: track.dir, flipped: false }];
-  if (flip) {
-    const dir = track.dir === 1 ? -1 : 1;
-    parts.push({ from: flip.index, to: end?.index ?? null, dir, flipped: true });
-  }
+  const { parts, spent } = lifeOf(track, steps);
   const until = parts.at(-1)?.to ?? null;
-  if (until !== null && until < from) return null;
+  if ((spent && !layers.spentZones) || (until !== null && until < from)) return null;
   return {
     kind: 'zone',
     ...placed(track),
@@ -144,6 +152,23 @@ function zoneShape(track: ZoneTrack, { layers, from, cursor }: SceneQuery): Scen
     parts,
   };
 }
+
+/** The stretches of a zone's life as far as these steps tell. A flip starts a second one in the other direction. */
+function lifeOf(track: ZoneTrack, steps: readonly ZoneStep[]): { readonly parts: readonly ScenePart[]; readonly spent: boolean } {
+  const flip = steps.find((step) => FLIPS.has(step.state));
+  const end = steps.find((step) => ENDS.has(step.state));
+  const used = steps.find((step) => step.state === 'filled' || step.state === 'mitigated');
+  const first = { from: track.knownIndex, dir: track.dir, flipped: false };
+  if (flip !== undefined) {
+    const second = { from: flip.index, to: end?.index ?? null, dir: opposite(track.dir), flipped: true };
+    return { parts: [{ ...first, to: flip.index }, second], spent: end !== undefined };
+  }
+  // A filled gap is done; an order block that was only mitigated still stands.
+  const stop = track.family === 'fvg' ? (used ?? end) : end;
+  return { parts: [{ ...first, to: stop?.index ?? null }], spent: end !== undefined || used !== undefined };
+}
+
+const opposite = (dir: Side): Side => (dir === 1 ? -1 : 1);
 
 /** Keeps the newest active zones of each family and side; spent ones come only with their toggle and keep all. */
 function keepNewestZones(zones: readonly SceneZone[], { zonesPerSide }: SceneQuery): SceneZone[] {

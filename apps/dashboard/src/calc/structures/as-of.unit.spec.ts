@@ -63,12 +63,17 @@ describe('structures as of a bar', () => {
     book.add(events.slice(1_500));
     book.add(events.slice(0, 2_000));
     book.add(events);
-    expect(sceneAt(book.tracks, { from: 0, to: bars.length, layers: PRESETS.Everything, zonesPerSide: Infinity, cursor: Infinity }).shapes).toEqual(whole);
+    expect(
+      sceneAt(book.tracks, { from: 0, to: bars.length, layers: PRESETS.Everything, zonesPerSide: Infinity, cursor: Infinity }).shapes,
+    ).toEqual(whole);
   });
 
   it('keeps a gap open until the bar at whose close it was filled', () => {
     const gap = { detector: 'fvg', top: '1.1', bottom: '1.0', zoneId: 'z' } as const;
-    const log = [event({ ...gap, kind: 'created', atIndex: 4, confirmedIndex: 5 }), event({ ...gap, kind: 'filled', atIndex: 4, confirmedIndex: 9 })];
+    const log = [
+      event({ ...gap, kind: 'created', atIndex: 4, confirmedIndex: 5 }),
+      event({ ...gap, kind: 'filled', atIndex: 4, confirmedIndex: 9 }),
+    ];
     const zoneAt = (cursor: number): SceneZone | undefined => shapesAt(log, cursor).find((shape) => shape.kind === 'zone');
     expect(zoneAt(4)).toBeUndefined();
     expect(zoneAt(8)).toMatchObject({ spent: false, state: 'created', parts: [{ from: 5, to: null }] });
@@ -78,7 +83,13 @@ describe('structures as of a bar', () => {
   it('turns a broken order block into a breaker of the other direction', () => {
     const block = { detector: 'orderBlock.internal', top: '1.1', bottom: '1.0', zoneId: 'b' } as const;
     const log = [event({ ...block, kind: 'created', confirmedIndex: 3 }), event({ ...block, kind: 'broken', confirmedIndex: 7 })];
-    expect(shapesAt(log, Infinity)[0]).toMatchObject({ dir: -1, parts: [{ to: 7, dir: 1, flipped: false }, { from: 7, to: null, dir: -1, flipped: true }] });
+    expect(shapesAt(log, Infinity)[0]).toMatchObject({
+      dir: -1,
+      parts: [
+        { to: 7, dir: 1, flipped: false },
+        { from: 7, to: null, dir: -1, flipped: true },
+      ],
+    });
   });
 
   it('names a failed break only once it was known to have failed', () => {
@@ -95,7 +106,15 @@ describe('structures as of a bar', () => {
     const log = [
       event({ detector: 'pool.internal', kind: 'formed', confirmedIndex: 10, price: '1.10', refs: [ref(1), ref(5)] }),
       event({ detector: 'pool.internal', kind: 'grown', confirmedIndex: 20, price: '1.12', refs: [ref(1), ref(5), ref(15)] }),
-      event({ detector: 'pool.internal', kind: 'sweep', atIndex: 30, confirmedIndex: 31, price: '1.12', dir: -1, refs: [ref(1), ref(5), ref(15)] }),
+      event({
+        detector: 'pool.internal',
+        kind: 'sweep',
+        atIndex: 30,
+        confirmedIndex: 31,
+        price: '1.12',
+        dir: -1,
+        refs: [ref(1), ref(5), ref(15)],
+      }),
     ];
     const levelAt = (cursor: number) => shapesAt(log, cursor).find((shape) => shape.kind === 'level');
     expect(levelAt(19)).toMatchObject({ price: 1.1, label: 'EQH ×2', to: null });

@@ -65,23 +65,13 @@ function stepOf(event: StructureEvent) {
 
 function foldPool(index: LevelIndex, event: StructureEvent): readonly (readonly [string, Track])[] {
   const how = event.kind;
-  const side = how === 'sweep' ? sideOfLevel(event, how) : sideOfLevel(event, 'run');
+  const side = sideOfLevel(event, how);
   const key = event.zoneId ?? `pool:${side}:${event.refs[0]?.index ?? event.atIndex}`;
   const known = index.live.get(key);
-  if (how === 'formed' || how === 'grown') {
-    if (known) {
-      known.steps.push(stepOf(event));
-      return [[event.id, known]];
-    }
-    const track: LevelTrack = { kind: 'level', ...base(event), family: 'pool', side, steps: [stepOf(event)], end: null };
-    index.live.set(key, track);
-    return [[event.id, track]];
-  }
-  if (how !== 'sweep' && how !== 'run' && how !== 'expired') return [];
-  if (known) known.end = endOf(event, how);
-  index.live.delete(key);
-  if (how === 'expired') return known ? [[event.id, known]] : [];
-  return [[event.id, sweepTrack(event, how, side, event.detector)]];
+  if (how !== 'formed' && how !== 'grown') return endLevel(index, key, event, { how, side });
+  if (known === undefined) return [[event.id, newLevel(index, key, event, { family: 'pool', side })]];
+  known.steps.push(stepOf(event));
+  return [[event.id, known]];
 }
 
 function foldPrevious(index: LevelIndex, event: StructureEvent): readonly (readonly [string, Track])[] {
@@ -89,15 +79,29 @@ function foldPrevious(index: LevelIndex, event: StructureEvent): readonly (reado
   const side: Side = (ofSide ?? how) === 'high' ? 1 : -1;
   const family = event.detector === 'previous.week' ? 'week' : 'day';
   const key = `${family}:${side}:${event.price ?? ''}`;
-  if (ofSide === undefined) {
-    const track: LevelTrack = { kind: 'level', ...base(event), family, side, steps: [stepOf(event)], end: null };
-    index.live.set(key, track);
-    return [[event.id, track]];
-  }
+  return ofSide === undefined ? [[event.id, newLevel(index, key, event, { family, side })]] : endLevel(index, key, event, { how, side });
+}
+
+function newLevel(index: LevelIndex, key: string, event: StructureEvent, about: Pick<LevelTrack, 'family' | 'side'>): LevelTrack {
+  const track: LevelTrack = { kind: 'level', ...base(event), ...about, steps: [stepOf(event)], end: null };
+  index.live.set(key, track);
+  return track;
+}
+
+const isEnd = (how: string): how is LevelEnd['how'] => how === 'sweep' || how === 'run' || how === 'expired' || how === 'replaced';
+
+/** Ends a level. A level that was taken also leaves a mark where it happened. */
+function endLevel(
+  index: LevelIndex,
+  key: string,
+  event: StructureEvent,
+  about: { readonly how: string; readonly side: Side },
+): readonly (readonly [string, Track])[] {
+  const { how, side } = about;
+  if (!isEnd(how)) return [];
   const known = index.live.get(key);
-  if (how !== 'sweep' && how !== 'run' && how !== 'replaced') return [];
   if (known) known.end = endOf(event, how);
   index.live.delete(key);
-  if (how === 'replaced') return known ? [[event.id, known]] : [];
-  return [[event.id, sweepTrack(event, how, side, event.detector)]];
+  if (how === 'sweep' || how === 'run') return [[event.id, sweepTrack(event, how, side, event.detector)]];
+  return known ? [[event.id, known]] : [];
 }

@@ -9,14 +9,14 @@ export interface StructureBook {
   /** Rises with each change, so that a view knows when to look again. */
   readonly version: number;
   /** Track that an event or a zone belongs to. */
-  find(id: string): Track | null;
+  readonly find: (id: string) => Track | null;
   /** Whether an event is in the book. */
-  has(eventId: string): boolean;
+  readonly has: (eventId: string) => boolean;
   /** Takes events in any order and any number of times; an event that is already there changes nothing. */
-  add(events: readonly StructureEvent[]): void;
+  readonly add: (events: readonly StructureEvent[]) => void;
   /** Forgets events known before a bar, so that memory stays bounded. */
-  trim(beforeIndex: number): void;
-  clear(): void;
+  readonly trim: (beforeIndex: number) => void;
+  readonly clear: () => void;
 }
 
 interface Fold {
@@ -89,15 +89,23 @@ export function createStructureBook(): StructureBook {
 function foldEvent(fold: Fold, event: StructureEvent): void {
   const [room, scale] = event.detector.split('.');
   switch (room) {
-    case 'structure':
-      return foldBreak(fold, event, scaleOf(scale));
-    case 'label':
-      return keep(fold, event.id, swing(event, scaleOf(scale)));
-    case 'protected':
-      return foldProtected(fold, event, scaleOf(scale));
+    case 'structure': {
+      foldBreak(fold, event, scaleOf(scale));
+      return;
+    }
+    case 'label': {
+      keep(fold, event.id, swing(event, scaleOf(scale)));
+      return;
+    }
+    case 'protected': {
+      foldProtected(fold, event, scaleOf(scale));
+      return;
+    }
     case 'fvg':
-    case 'orderBlock':
-      return foldZone(fold, event, room);
+    case 'orderBlock': {
+      foldZone(fold, event, room);
+      return;
+    }
     case 'pool':
     case 'previous':
     case 'sweep':

@@ -38,17 +38,7 @@ export interface SwingTrack extends TrackBase {
 }
 
 export type ZoneState =
-  | 'created'
-  | 'touched'
-  | 'ce'
-  | 'mitigated'
-  | 'filled'
-  | 'closed'
-  | 'inverted'
-  | 'broken'
-  | 'retested'
-  | 'died'
-  | 'expired';
+  'created' | 'touched' | 'ce' | 'mitigated' | 'filled' | 'closed' | 'inverted' | 'broken' | 'retested' | 'died' | 'expired';
 
 export interface ZoneStep {
   readonly state: ZoneState;

@@ -3,8 +3,8 @@ import type { ChartTheme } from './theme.ts';
 /** How bars and prices lie on the pane at this moment. */
 export interface Frame {
   /** Centre of a bar; any index works, loaded or not. */
-  x(index: number): number;
-  y(price: number): number;
+  readonly x: (index: number) => number;
+  readonly y: (price: number) => number;
   readonly width: number;
   readonly height: number;
   /** Distance between bars in pixels: what the level of detail goes by. */

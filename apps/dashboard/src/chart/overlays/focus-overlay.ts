@@ -28,9 +28,40 @@ function evidenceItems(evidence: SceneEvidence, decidedIndex: number, frame: Fra
   const color = evidence.chosen ? theme.warn : theme.accent;
   const { id } = evidence;
   const items: DrawItem[] = [
-    { kind: 'box', x1, x2: xKnown, y1, y2, hatch: { color, alpha: 0.8, lean: 'back' }, stroke: { color, alpha: 0.9, width: 1, dash: DASH.fine }, alpha: 1, id },
-    { kind: 'box', x1: xKnown, x2, y1, y2, fill: { color, alpha: 0.22 }, stroke: { color, alpha: 0.9, width: 1, dash: DASH.solid }, alpha: 1, id },
-    { kind: 'label', x: x1, y: y1 - 9, text: evidence.role, color: theme.bg, back: color, align: 'left', priority: evidence.chosen ? 120 : 110, alpha: 1, id },
+    {
+      kind: 'box',
+      x1,
+      x2: xKnown,
+      y1,
+      y2,
+      hatch: { color, alpha: 0.8, lean: 'back' },
+      stroke: { color, alpha: 0.9, width: 1, dash: DASH.fine },
+      alpha: 1,
+      id,
+    },
+    {
+      kind: 'box',
+      x1: xKnown,
+      x2,
+      y1,
+      y2,
+      fill: { color, alpha: 0.22 },
+      stroke: { color, alpha: 0.9, width: 1, dash: DASH.solid },
+      alpha: 1,
+      id,
+    },
+    {
+      kind: 'label',
+      x: x1,
+      y: y1 - 9,
+      text: evidence.role,
+      color: theme.bg,
+      back: color,
+      align: 'left',
+      priority: evidence.chosen ? 120 : 110,
+      alpha: 1,
+      id,
+    },
   ];
   if (evidence.chosen) {
     items.push({

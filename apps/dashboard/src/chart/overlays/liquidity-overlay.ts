@@ -5,36 +5,41 @@ import type { SceneLevel, SceneSweep } from '../model/scene.ts';
 /** A level of liquidity: dotted until it was known, solid from there to where it was taken or to the right edge. */
 export function levelItems(shape: SceneLevel, frame: Frame): readonly DrawItem[] {
   const x1 = frame.x(shape.atIndex);
-  const xKnown = frame.x(shape.knownIndex);
   const x2 = shape.to === null ? frame.width : frame.x(shape.to);
   const y = frame.y(shape.price);
   if (x2 < 0 || x1 > frame.width || y < -20 || y > frame.height + 20) return [];
+  const xKnown = Math.min(frame.x(shape.knownIndex), x2);
   const id = shape.ids[0] ?? '';
   const picked = shape.ids.includes(frame.pickedId ?? '');
   const color = picked ? frame.theme.accent : levelColor(shape, frame);
-  const alpha = (frame.dimmed ? 0.25 : 1) * (shape.to === null ? 1 : 0.55);
+  const alpha = levelAlpha(shape, frame);
   const width = picked || shape.family === 'week' ? 2 : 1;
   const base = { kind: 'line', y1: y, y2: y, color, id } as const;
-  const items: DrawItem[] = [
-    { ...base, x1, x2: Math.min(xKnown, x2), width: 1, dash: DASH.dotted, alpha: alpha * 0.6 },
-    { ...base, x1: Math.min(xKnown, x2), x2, width, dash: DASH.solid, alpha },
+  return [
+    { ...base, x1, x2: xKnown, width: 1, dash: DASH.dotted, alpha: alpha * 0.6 },
+    { ...base, x1: xKnown, x2, width, dash: DASH.solid, alpha },
+    ...(shape.taken === 'sweep' ? [{ kind: 'mark', shape: 'cross', x: x2, y, size: 6, color, alpha, id } as const] : []),
+    ...levelLabel(shape, frame, { x2, y, color, alpha }),
   ];
-  if (shape.taken === 'sweep') items.push({ kind: 'mark', shape: 'cross', x: x2, y, size: 6, color, alpha, id });
+}
+
+/** A level that is over stands back. */
+const levelAlpha = (shape: SceneLevel, frame: Frame): number => (frame.dimmed ? 0.25 : 1) * (shape.to === null ? 1 : 0.55);
+
+interface LabelPlace {
+  readonly x2: number;
+  readonly y: number;
+  readonly color: string;
+  readonly alpha: number;
+}
+
+function levelLabel(shape: SceneLevel, frame: Frame, { x2, y, color, alpha }: LabelPlace): readonly DrawItem[] {
+  const live = shape.to === null;
   // The name of a level that is over would only be in the way of those that still count.
-  if (detailAt(frame.barPx) === 'boxes' || (shape.to !== null && shape.family !== 'pool')) return items;
-  const atEdge = shape.to === null || x2 > frame.width;
-  items.push({
-    kind: 'label',
-    x: atEdge ? frame.width - 4 : Math.max(x2 - 6, 0),
-    y: y - 7,
-    text: shape.label,
-    color,
-    align: 'right',
-    priority: shape.to === null ? 45 : 12,
-    alpha,
-    id,
-  });
-  return items;
+  if (detailAt(frame.barPx) === 'boxes' || (!live && shape.family !== 'pool')) return [];
+  const x = live || x2 > frame.width ? frame.width - 4 : Math.max(x2 - 6, 0);
+  const base = { kind: 'label', align: 'right', text: shape.label, id: shape.ids[0] ?? '' } as const;
+  return [{ ...base, x, y: y - 7, color, alpha, priority: live ? 45 : 12 }];
 }
 
 function levelColor(shape: SceneLevel, { theme }: Frame): string {

@@ -9,32 +9,41 @@ export function breakItems(shape: SceneBreak, frame: Frame): readonly DrawItem[]
   const x1 = frame.x(shape.atIndex);
   const x2 = frame.x(shape.knownIndex);
   const y = frame.y(shape.price);
-  if (x2 < 0 || x1 > frame.width || detailAt(frame.barPx) === 'boxes') return [];
   const swing = shape.scale === 'swing';
+  const detail = detailAt(frame.barPx);
   // On a narrow view only the swing scale is worth its ink.
-  if (!swing && detailAt(frame.barPx) !== 'all') return [];
+  if (x2 < 0 || x1 > frame.width || detail === 'boxes' || (detail !== 'all' && !swing)) return [];
   const id = shape.ids[0] ?? '';
   const picked = id === frame.pickedId;
-  const { theme } = frame;
-  const color = shape.failed ? theme.text3 : shape.dir === 1 ? theme.up : theme.down;
+  const color = breakColor(shape, frame);
   const alpha = (frame.dimmed ? 0.25 : 1) * (swing ? 1 : 0.8);
-  const chip = shape.major && !shape.failed;
-  const text = `${shape.label}${shape.failed ? ' failed' : ''}`;
+  const line = { kind: 'line', x1, x2, y1: y, y2: y, width: swing || picked ? 2 : 1, dash: DASH.dashed, alpha, id } as const;
+  const middle = (Math.max(x1, 0) + Math.min(x2, frame.width)) / 2;
   return [
-    { kind: 'line', x1, x2, y1: y, y2: y, color: picked ? theme.accent : color, width: swing || picked ? 2 : 1, dash: DASH.dashed, alpha, id },
-    {
-      kind: 'label',
-      x: (Math.max(x1, 0) + Math.min(x2, frame.width)) / 2,
-      y: y - shape.dir * 8,
-      text,
-      color: chip ? theme.bg : color,
-      ...(chip ? { back: color } : {}),
-      align: 'center',
-      priority: (swing ? 60 : 50) + (shape.major ? 8 : 0),
-      alpha,
-      id,
-    },
+    { ...line, color: picked ? frame.theme.accent : color },
+    breakLabel(shape, frame, { x: middle, y: y - shape.dir * 8, color, alpha }),
   ];
+}
+
+function breakColor(shape: SceneBreak, { theme }: Frame): string {
+  if (shape.failed) return theme.text3;
+  return shape.dir === 1 ? theme.up : theme.down;
+}
+
+interface LabelPlace {
+  readonly x: number;
+  readonly y: number;
+  readonly color: string;
+  readonly alpha: number;
+}
+
+/** A change of character has a filled chip, a break that goes on only its word. */
+function breakLabel(shape: SceneBreak, frame: Frame, { color, ...place }: LabelPlace): DrawItem {
+  const chip = shape.major && !shape.failed;
+  const priority = (shape.scale === 'swing' ? 60 : 50) + (shape.major ? 8 : 0);
+  const text = shape.failed ? `${shape.label} failed` : shape.label;
+  const base = { kind: 'label', ...place, text, align: 'center', priority, id: shape.ids[0] ?? '' } as const;
+  return chip ? { ...base, color: frame.theme.bg, back: color } : { ...base, color };
 }
 
 /** The name of a pivot above or below its bar; a dotted lead shows how long it took until it was known. */
@@ -61,6 +70,7 @@ export function swingItems(shape: SceneSwing, frame: Frame): readonly DrawItem[]
       id,
     },
   ];
-  if (swing) items.push({ kind: 'line', x1: x, x2: xKnown, y1: y, y2: y, color: text3, width: 1, dash: DASH.dotted, alpha: alpha * 0.7, id });
+  if (swing)
+    items.push({ kind: 'line', x1: x, x2: xKnown, y1: y, y2: y, color: text3, width: 1, dash: DASH.dotted, alpha: alpha * 0.7, id });
   return items;
 }

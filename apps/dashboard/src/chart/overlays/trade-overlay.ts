@@ -5,28 +5,37 @@ import type { SceneFill, SceneOrder, ScenePlan, SceneTrade } from '../model/trad
 /** A trade from its first fill to its last: entry triangle, exit ring, the way between them and its result in R. */
 export function tradeItems(trade: SceneTrade, frame: Frame): readonly DrawItem[] {
   const x1 = frame.x(trade.openedIndex);
-  const x2 = trade.exit === null ? frame.x(frame.lastIndex) : frame.x(trade.exit.index);
+  const x2 = frame.x(trade.exit?.index ?? frame.lastIndex);
   if (x2 < -20 || x1 > frame.width + 20) return [];
-  const { theme } = frame;
-  const y1 = frame.y(trade.entry);
-  const { id } = trade;
-  const won = trade.exit?.won ?? true;
-  const alpha = (frame.dimmed && !trade.selected ? 0.25 : 1) * (won ? 1 : 0.75);
-  const color = trade.exit === null ? theme.accent : won ? theme.good : theme.danger;
-  const items: DrawItem[] = [
-    { kind: 'mark', shape: trade.dir === 1 ? 'up' : 'down', x: x1, y: y1, size: detailAt(frame.barPx) === 'all' ? 9 : 6, color: theme.accent, alpha, id },
+  const alpha = frame.dimmed && !trade.selected ? 0.25 : 1;
+  const size = detailAt(frame.barPx) === 'all' ? 9 : 6;
+  const shape = trade.dir === 1 ? 'up' : 'down';
+  const targets = trade.exit === null ? [] : [trade.exit.price];
+  return [
+    ...(trade.selected ? planBoxes({ x1, x2: Math.max(x2, x1 + 6), entry: trade.entry, stop: trade.stop, targets }, frame) : []),
+    { kind: 'mark', shape, x: x1, y: frame.y(trade.entry), size, color: frame.theme.accent, alpha, id: trade.id },
+    ...(trade.exit === null ? [] : exitItems(trade, trade.exit, frame, { x1, x2, alpha })),
   ];
-  if (trade.selected) items.push(...planBoxes({ x1, x2: Math.max(x2, x1 + 6), entry: trade.entry, stop: trade.stop, targets: trade.exit ? [trade.exit.price] : [] }, frame));
-  if (trade.exit === null) return items;
-  const y2 = frame.y(trade.exit.price);
-  items.push(
-    { kind: 'line', x1, x2, y1, y2, color, width: 1, dash: DASH.fine, alpha, id },
-    { kind: 'mark', shape: 'ring', x: x2, y: y2, size: 7, color, alpha, id },
-  );
+}
+
+interface TradePlace {
+  readonly x1: number;
+  readonly x2: number;
+  readonly alpha: number;
+}
+
+function exitItems(trade: SceneTrade, exit: NonNullable<SceneTrade['exit']>, frame: Frame, place: TradePlace): readonly DrawItem[] {
+  const { x1, x2 } = place;
+  const y2 = frame.y(exit.price);
+  const color = exit.won ? frame.theme.good : frame.theme.danger;
+  const alpha = place.alpha * (exit.won ? 1 : 0.75);
+  const base = { color, alpha, id: trade.id } as const;
+  const items: readonly DrawItem[] = [
+    { ...base, kind: 'line', x1, x2, y1: frame.y(trade.entry), y2, width: 1, dash: DASH.fine },
+    { ...base, kind: 'mark', shape: 'ring', x: x2, y: y2, size: 7 },
+  ];
   if (detailAt(frame.barPx) === 'boxes') return items;
-  const text = `${trade.exit.r} R`;
-  items.push({ kind: 'label', x: x2 + 7, y: y2, text, color, align: 'left', priority: 80, alpha, id });
-  return items;
+  return [...items, { ...base, kind: 'label', x: x2 + 7, y: y2, text: `${exit.r} R`, align: 'left', priority: 80 }];
 }
 
 /** A fill: a small arrow by side. */
@@ -47,7 +56,18 @@ export function orderItems(order: SceneOrder, frame: Frame): readonly DrawItem[]
   const dash = order.role === 'position' ? DASH.solid : DASH.dashed;
   return [
     { kind: 'line', x1, x2: frame.width, y1: y, y2: y, color, width: 1, dash, alpha, id: order.id },
-    { kind: 'label', x: frame.width - 6, y: y + 8, text: order.text, color: frame.theme.bg, back: color, align: 'right', priority: 90, alpha, id: order.id },
+    {
+      kind: 'label',
+      x: frame.width - 6,
+      y: y + 8,
+      text: order.text,
+      color: frame.theme.bg,
+      back: color,
+      align: 'right',
+      priority: 90,
+      alpha,
+      id: order.id,
+    },
   ];
 }
 

@@ -13,22 +13,28 @@ export function zoneItems(zone: SceneZone, frame: Frame): readonly DrawItem[] {
   const xKnown = frame.x(zone.knownIndex);
   const y1 = frame.y(zone.top);
   const y2 = Math.max(frame.y(zone.bottom), y1 + MIN_BOX_PX);
-  const last = zone.parts.at(-1);
-  const xEnd = last?.to === null || last === undefined ? frame.width : frame.x(last.to);
+  const xEnd = endOf(zone, frame);
   if (xEnd < 0 || x1 > frame.width || y2 < 0 || y1 > frame.height) return [];
-  const alpha = zoneAlpha(zone, frame);
-  const id = zone.ids[0] ?? '';
-  const items: DrawItem[] = [];
-  if (xKnown - x1 > 1) items.push(unknownBox(frame, { x1, x2: xKnown, y1, y2, alpha, id }));
-  for (const part of zone.parts) items.push(partBox(zone, part, frame, { y1, y2, alpha, id }));
-  const middle = (y1 + y2) / 2;
-  if (zone.family === 'fvg' && y2 - y1 > 8 && !zone.spent) {
-    const color = directionColor(zone.dir, frame);
-    items.push({ kind: 'line', x1: xKnown, x2: xEnd, y1: middle, y2: middle, color, width: 1, dash: DASH.dotted, alpha: alpha * 0.7 });
-  }
-  const label = zoneLabel(zone, frame, Math.max(xKnown, 0) + 3, y2 - y1 >= 12 ? middle : y1 - 7);
-  if (label) items.push(label);
-  return items;
+  const place = { y1, y2, alpha: zoneAlpha(zone, frame), id: zone.ids[0] ?? '' };
+  const label = zoneLabel(zone, frame, Math.max(xKnown, 0) + 3, y2 - y1 >= 12 ? (y1 + y2) / 2 : y1 - 7);
+  return [
+    ...(xKnown - x1 > 1 ? [unknownBox(frame, { ...place, x1, x2: xKnown })] : []),
+    ...zone.parts.map((part) => partBox(zone, part, frame, place)),
+    ...midline(zone, frame, { ...place, x1: xKnown, x2: xEnd }),
+    ...(label === null ? [] : [label]),
+  ];
+}
+
+function endOf(zone: SceneZone, frame: Frame): number {
+  const to = zone.parts.at(-1)?.to ?? null;
+  return to === null ? frame.width : frame.x(to);
+}
+
+/** Half of a gap, where entries are looked for. */
+function midline(zone: SceneZone, frame: Frame, { x1, x2, y1, y2, alpha }: Placed): readonly DrawItem[] {
+  if (zone.family !== 'fvg' || zone.spent || y2 - y1 <= 8) return [];
+  const y = (y1 + y2) / 2;
+  return [{ kind: 'line', x1, x2, y1: y, y2: y, color: directionColor(zone.dir, frame), width: 1, dash: DASH.dotted, alpha: alpha * 0.7 }];
 }
 
 interface Placed {
@@ -64,7 +70,12 @@ function partBox(zone: SceneZone, part: ScenePart, frame: Frame, place: Omit<Pla
   const stroke = { color: picked ? frame.theme.accent : color, alpha: picked ? 1 : zone.spent ? 0.3 : 0.55, width: picked ? 2 : 1 };
   if (part.flipped) return { ...box, fill: { color, alpha: 0.05 }, stroke: { ...stroke, dash: DASH.dashed } };
   if (zone.family === 'fvg') {
-    return { ...box, fill: { color, alpha: 0.06 }, hatch: { color, alpha: 0.42, lean: 'forward' }, stroke: { ...stroke, dash: DASH.solid, alpha: stroke.alpha * 0.7 } };
+    return {
+      ...box,
+      fill: { color, alpha: 0.06 },
+      hatch: { color, alpha: 0.42, lean: 'forward' },
+      stroke: { ...stroke, dash: DASH.solid, alpha: stroke.alpha * 0.7 },
+    };
   }
   return { ...box, fill: { color, alpha: zone.spent ? 0.05 : 0.14 }, stroke: { ...stroke, dash: DASH.solid } };
 }

@@ -15,14 +15,22 @@ export function paint(context: CanvasRenderingContext2D, items: readonly DrawIte
 
 function paintItem(context: CanvasRenderingContext2D, item: DrawItem, halo: string): void {
   switch (item.kind) {
-    case 'box':
-      return paintBox(context, item);
-    case 'line':
-      return paintLine(context, item);
-    case 'label':
-      return paintLabel(context, item, halo);
-    case 'mark':
-      return paintMark(context, item);
+    case 'box': {
+      paintBox(context, item);
+      return;
+    }
+    case 'line': {
+      paintLine(context, item);
+      return;
+    }
+    case 'label': {
+      paintLabel(context, item, halo);
+      return;
+    }
+    case 'mark': {
+      paintMark(context, item);
+      return;
+    }
   }
 }
 

@@ -12,7 +12,23 @@ import { NO_TRADING } from '../model/trading-scene.ts';
 import { compose } from './compose.ts';
 import { itemAt } from './hit-test.ts';
 
-const theme: Frame['theme'] = { bg: '', surface: '', raised: '', text1: '', text2: '', text3: 'neutral', border: '', accent: 'accent', warn: '', danger: '', good: '', up: 'up', down: 'down', shade: '', hollow: false };
+const theme: Frame['theme'] = {
+  bg: '',
+  surface: '',
+  raised: '',
+  text1: '',
+  text2: '',
+  text3: 'neutral',
+  border: '',
+  accent: 'accent',
+  warn: '',
+  danger: '',
+  good: '',
+  up: 'up',
+  down: 'down',
+  shade: '',
+  hollow: false,
+};
 const frame = (barPx: number, first = 0): Frame => ({
   x: (index) => (index - first) * barPx,
   y: (price) => (1.01 - price) * 20_000,
@@ -24,8 +40,25 @@ const frame = (barPx: number, first = 0): Frame => ({
   dimmed: false,
   pickedId: null,
 });
-const zone: SceneZone = { kind: 'zone', family: 'orderBlock', ids: ['z'], atIndex: 10, knownIndex: 20, state: 'created', spent: false, dir: 1, top: 1.005, bottom: 1, parts: [{ from: 20, to: null, dir: 1, flipped: false }] };
-const scene = (shapes: Parameters<typeof compose>[0]['structures']['shapes']) => ({ structures: { shapes }, trading: NO_TRADING, focus: null, cursor: null });
+const zone: SceneZone = {
+  kind: 'zone',
+  family: 'orderBlock',
+  ids: ['z'],
+  atIndex: 10,
+  knownIndex: 20,
+  state: 'created',
+  spent: false,
+  dir: 1,
+  top: 1.005,
+  bottom: 1,
+  parts: [{ from: 20, to: null, dir: 1, flipped: false }],
+};
+const scene = (shapes: Parameters<typeof compose>[0]['structures']['shapes']) => ({
+  structures: { shapes },
+  trading: NO_TRADING,
+  focus: null,
+  cursor: null,
+});
 const boxes = (items: readonly DrawItem[]) => items.filter((item) => item.kind === 'box');
 
 describe('draw lists', () => {
@@ -55,7 +88,10 @@ describe('draw lists', () => {
 
   it('dims everything but the evidence while a signal is explained', () => {
     const evidence = { id: 'e', role: 'sweep', atIndex: 12, knownIndex: 14, top: 1.004, bottom: 1.004, chosen: true };
-    const lists = compose({ ...scene([zone]), focus: { evidence: [evidence], plan: null, decidedIndex: 30 } }, { ...frame(10), dimmed: true });
+    const lists = compose(
+      { ...scene([zone]), focus: { evidence: [evidence], plan: null, decidedIndex: 30 } },
+      { ...frame(10), dimmed: true },
+    );
     for (const item of lists.zones) expect(item.alpha).toBeLessThanOrEqual(0.25);
     expect(lists.focus.some((item) => item.id === 'e' && item.alpha === 1)).toBe(true);
   });

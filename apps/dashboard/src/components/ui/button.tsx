@@ -17,7 +17,13 @@ const BASE = 'inline-flex items-center justify-center gap-1.5 rounded-control wh
 
 /** A button with a word on it. */
 export function Button({ tone = 'plain', className = '', type = 'button', ...rest }: ButtonProps) {
-  return <button type={type} className={`${BASE} h-7 px-2.5 text-12 max-md:h-10 max-md:px-3 max-md:text-13 ${TONES[tone]} ${className}`} {...rest} />;
+  return (
+    <button
+      type={type}
+      className={`${BASE} h-7 px-2.5 text-12 max-md:h-10 max-md:px-3 max-md:text-13 ${TONES[tone]} ${className}`}
+      {...rest}
+    />
+  );
 }
 
 interface IconButtonProps extends Omit<ButtonProps, 'aria-label' | 'children'> {
@@ -28,5 +34,13 @@ interface IconButtonProps extends Omit<ButtonProps, 'aria-label' | 'children'> {
 
 /** A button with an icon alone. */
 export function IconButton({ label, tone = 'quiet', className = '', type = 'button', ...rest }: IconButtonProps) {
-  return <button type={type} aria-label={label} title={label} className={`${BASE} size-7 max-md:size-11 ${TONES[tone]} ${className}`} {...rest} />;
+  return (
+    <button
+      type={type}
+      aria-label={label}
+      title={label}
+      className={`${BASE} size-7 max-md:size-11 ${TONES[tone]} ${className}`}
+      {...rest}
+    />
+  );
 }

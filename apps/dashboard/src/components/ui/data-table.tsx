@@ -8,15 +8,15 @@ export interface Column<T> {
   readonly numeric?: boolean;
   /** Left out of the cards on a phone. */
   readonly wide?: boolean;
-  cell(row: T): ReactNode;
+  readonly cell: (row: T) => ReactNode;
 }
 
 interface DataTableProps<T> {
   readonly label: string;
   readonly rows: readonly T[];
   readonly columns: readonly Column<T>[];
-  keyOf(row: T): string;
-  onOpen?(row: T): void;
+  readonly keyOf: (row: T) => string;
+  readonly onOpen?: (row: T) => void;
   readonly selectedKey?: string | null;
 }
 
@@ -47,7 +47,11 @@ function Rows<T>({ label, rows, columns, keyOf, onOpen, selectedKey = null }: Da
       <thead className="sticky top-0 z-10 bg-surface">
         <tr>
           {columns.map((column) => (
-            <th key={column.id} scope="col" className={`h-7 border-b border-line px-2 font-medium whitespace-nowrap text-text-3 first:pl-3 last:pr-3 ${column.numeric ? 'num' : 'text-left'}`}>
+            <th
+              key={column.id}
+              scope="col"
+              className={`h-7 border-b border-line px-2 font-medium whitespace-nowrap text-text-3 first:pl-3 last:pr-3 ${column.numeric ? 'num' : 'text-left'}`}
+            >
               {column.head}
             </th>
           ))}
@@ -58,7 +62,12 @@ function Rows<T>({ label, rows, columns, keyOf, onOpen, selectedKey = null }: Da
           const key = keyOf(row);
           const selected = key === selectedKey;
           return (
-            <tr key={key} aria-selected={onOpen ? selected : undefined} onClick={onOpen ? () => onOpen(row) : undefined} className={`border-b border-line/60 ${onOpen ? 'cursor-pointer hover:bg-raised' : ''} ${selected ? 'bg-accent-soft' : ''}`}>
+            <tr
+              key={key}
+              aria-selected={onOpen ? selected : undefined}
+              onClick={onOpen ? () => onOpen(row) : undefined}
+              className={`border-b border-line/60 ${onOpen ? 'cursor-pointer hover:bg-raised' : ''} ${selected ? 'bg-accent-soft' : ''}`}
+            >
               {columns.map((column, at) => (
                 <td key={column.id} className={`h-7 px-2 first:pl-3 last:pr-3 ${column.numeric ? 'num' : 'whitespace-nowrap'}`}>
                   {at === 0 && onOpen ? <OpenButton onOpen={() => onOpen(row)}>{column.cell(row)}</OpenButton> : column.cell(row)}
@@ -73,7 +82,7 @@ function Rows<T>({ label, rows, columns, keyOf, onOpen, selectedKey = null }: Da
 }
 
 /** The keyboard's way into a row; the click on the row itself is only a larger target for the same. */
-function OpenButton({ onOpen, children }: { onOpen(): void; readonly children: ReactNode }) {
+function OpenButton({ onOpen, children }: { readonly onOpen: () => void; readonly children: ReactNode }) {
   return (
     <button
       type="button"
@@ -96,14 +105,27 @@ function Cards<T>({ label, rows, columns, keyOf, onOpen, selectedKey = null }: D
         const key = keyOf(row);
         return (
           <li key={key} className={`px-3 py-2 ${key === selectedKey ? 'bg-accent-soft' : ''}`}>
-            {first && (onOpen ? <button type="button" className="flex min-h-11 w-full items-center text-left text-14 font-medium" onClick={() => onOpen(row)}>{first.cell(row)}</button> : <div className="pb-1 text-14 font-medium">{first.cell(row)}</div>)}
-            <dl className="grid grid-cols-2 gap-x-4 gap-y-1 text-12">
-              {others.filter((column) => column.wide !== true).map((column) => (
-                <div key={column.id} className="flex items-baseline justify-between gap-2">
-                  <dt className="text-text-3">{column.head}</dt>
-                  <dd className="min-w-0 truncate text-right">{column.cell(row)}</dd>
-                </div>
+            {first &&
+              (onOpen ? (
+                <button
+                  type="button"
+                  className="flex min-h-11 w-full items-center text-left text-14 font-medium"
+                  onClick={() => onOpen(row)}
+                >
+                  {first.cell(row)}
+                </button>
+              ) : (
+                <div className="pb-1 text-14 font-medium">{first.cell(row)}</div>
               ))}
+            <dl className="grid grid-cols-2 gap-x-4 gap-y-1 text-12">
+              {others
+                .filter((column) => column.wide !== true)
+                .map((column) => (
+                  <div key={column.id} className="flex items-baseline justify-between gap-2">
+                    <dt className="text-text-3">{column.head}</dt>
+                    <dd className="min-w-0 truncate text-right">{column.cell(row)}</dd>
+                  </div>
+                ))}
             </dl>
           </li>
         );

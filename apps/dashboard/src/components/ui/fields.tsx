@@ -50,7 +50,7 @@ export function Select({ compact = false, className = '', ...rest }: SelectProps
 interface CheckProps {
   readonly label: string;
   readonly checked: boolean;
-  onChange(checked: boolean): void;
+  readonly onChange: (checked: boolean) => void;
 }
 
 /** A check box with its label in one target. */

@@ -29,15 +29,15 @@ export interface QueryLike<T> {
   readonly data: T | undefined;
   readonly error: unknown;
   readonly isPending: boolean;
-  refetch(): unknown;
+  readonly refetch: () => unknown;
 }
 
 interface QueryViewProps<T> {
   readonly query: QueryLike<T>;
-  isEmpty?(data: T): boolean;
+  readonly isEmpty?: (data: T) => boolean;
   readonly empty?: { readonly title: string; readonly text: string };
   readonly rows?: number;
-  children(data: T): ReactNode;
+  readonly children: (data: T) => ReactNode;
 }
 
 /** Loading, failed, empty or there: one of the four. A failed refresh keeps the data and says so above it. */

@@ -34,7 +34,15 @@ export function Meter({ label, share, text }: MeterProps) {
         <span className="text-text-2">{label}</span>
         <span className="tabular-nums">{text}</span>
       </div>
-      <div role="meter" aria-label={label} aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(share * 100)} aria-valuetext={text} className="mt-1.5 h-1.5 overflow-hidden rounded-full bg-raised">
+      <div
+        role="meter"
+        aria-label={label}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={Math.round(share * 100)}
+        aria-valuetext={text}
+        className="mt-1.5 h-1.5 overflow-hidden rounded-full bg-raised"
+      >
         <div className={`h-full rounded-full ${tone}`} style={{ width: `${share * 100}%` }} />
       </div>
     </div>

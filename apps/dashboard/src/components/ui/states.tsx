@@ -32,7 +32,7 @@ export function Empty({ title, children }: EmptyProps) {
 
 interface FailureProps {
   readonly error: unknown;
-  onRetry?(): void;
+  readonly onRetry?: () => void;
 }
 
 /** What failed, the id to ask with, and a way to try again. */

@@ -10,7 +10,7 @@ interface TabsProps<K extends string> {
   readonly label: string;
   readonly items: readonly TabItem<K>[];
   readonly current: K;
-  onChange(key: K): void;
+  readonly onChange: (key: K) => void;
   readonly actions?: ReactNode;
   readonly children: ReactNode;
 }
@@ -36,12 +36,24 @@ export function Tabs<K extends string>({ label, items, current, onChange, action
       <div className="flex h-9 shrink-0 items-stretch border-b border-line max-md:h-11">
         <div ref={list} role="tablist" aria-label={label} onKeyDown={move} className="flex min-w-0 items-stretch overflow-x-auto">
           {items.map((item) => (
-            <TabButton key={item.key} item={item} selected={item.key === current} panelId={`${id}-panel`} onSelect={() => onChange(item.key)} />
+            <TabButton
+              key={item.key}
+              item={item}
+              selected={item.key === current}
+              panelId={`${id}-panel`}
+              onSelect={() => onChange(item.key)}
+            />
           ))}
         </div>
         <div className="ml-auto flex items-center gap-1 px-2">{actions}</div>
       </div>
-      <div role="tabpanel" id={`${id}-panel`} aria-label={items.find((item) => item.key === current)?.label} tabIndex={0} className="min-h-0 flex-1 overflow-auto">
+      <div
+        role="tabpanel"
+        id={`${id}-panel`}
+        aria-label={items.find((item) => item.key === current)?.label}
+        tabIndex={0}
+        className="min-h-0 flex-1 overflow-auto"
+      >
         {children}
       </div>
     </div>
@@ -52,7 +64,7 @@ interface TabButtonProps {
   readonly item: TabItem<string>;
   readonly selected: boolean;
   readonly panelId: string;
-  onSelect(): void;
+  readonly onSelect: () => void;
 }
 
 function TabButton({ item, selected, panelId, onSelect }: TabButtonProps) {

@@ -2,7 +2,7 @@ import { zodResolver } from '@hookform/resolvers/zod';
 import type { Dataset, ParameterView, StrategyView } from '@smc/contracts';
 import { Play } from 'lucide-react';
 import { useMemo } from 'react';
-import { type FieldErrors, type UseFormRegister, useForm } from 'react-hook-form';
+import { type FieldErrors, type UseFormRegister, useForm, useWatch } from 'react-hook-form';
 import { useNavigate } from 'react-router-dom';
 import { describeError } from '../../api/api-error.ts';
 import { Button } from '../../components/ui/button.tsx';
@@ -22,7 +22,7 @@ export function BacktestFormView({ strategy, datasets }: BacktestFormProps) {
   const navigate = useNavigate();
   const create = useCreateBacktest();
   const schema = useMemo(() => formSchema(strategy.parameters), [strategy]);
-  const { register, handleSubmit, formState, watch, reset } = useForm<BacktestForm>({
+  const { register, handleSubmit, formState, control, reset } = useForm<BacktestForm>({
     // The schema's output is the form: numbers come as text from the fields and are numbers after it.
     resolver: zodResolver(schema) as never,
     defaultValues: defaultsOf(strategy.parameters, datasets[0]?.id ?? '', strategy.name),
@@ -32,7 +32,8 @@ export function BacktestFormView({ strategy, datasets }: BacktestFormProps) {
     if (run !== null) void navigate(paths.backtest(run.id));
   });
   const { errors } = formState;
-  const dataset = datasets.find((candidate) => candidate.id === watch('datasetId'));
+  const datasetId = useWatch({ control, name: 'datasetId' });
+  const dataset = datasets.find((candidate) => candidate.id === datasetId);
   return (
     <form noValidate className="flex flex-col gap-3 p-3" onSubmit={(event) => void submit(event)}>
       <Field id="datasetId" label="Series" error={errors.datasetId?.message} hint={dataset && describeDataset(dataset)}>
@@ -46,10 +47,20 @@ export function BacktestFormView({ strategy, datasets }: BacktestFormProps) {
       </Field>
       <div className="grid grid-cols-2 gap-3">
         <Field id="startingBalance" label="Starting balance" error={errors.startingBalance?.message}>
-          <Input id="startingBalance" inputMode="decimal" aria-invalid={errors.startingBalance !== undefined} {...register('startingBalance')} />
+          <Input
+            id="startingBalance"
+            inputMode="decimal"
+            aria-invalid={errors.startingBalance !== undefined}
+            {...register('startingBalance')}
+          />
         </Field>
         <Field id="riskPerTradePct" label="Risk a trade, %" error={errors.riskPerTradePct?.message}>
-          <Input id="riskPerTradePct" inputMode="decimal" aria-invalid={errors.riskPerTradePct !== undefined} {...register('riskPerTradePct')} />
+          <Input
+            id="riskPerTradePct"
+            inputMode="decimal"
+            aria-invalid={errors.riskPerTradePct !== undefined}
+            {...register('riskPerTradePct')}
+          />
         </Field>
       </div>
       <p className="text-12 text-text-2">{strategy.summary}</p>
@@ -59,16 +70,22 @@ export function BacktestFormView({ strategy, datasets }: BacktestFormProps) {
           {describeError(create.error).detail}
         </p>
       )}
-      <div className="sticky bottom-0 flex gap-2 border-t border-line bg-surface py-2">
-        <Button type="submit" tone="accent" disabled={create.isPending} className="h-9 flex-1 text-13">
-          <Play aria-hidden className="size-4" />
-          {create.isPending ? 'Queueing' : 'Run back-test'}
-        </Button>
-        <Button className="h-9" onClick={() => reset()}>
-          Defaults
-        </Button>
-      </div>
+      <FormActions busy={create.isPending} onReset={() => reset()} />
     </form>
+  );
+}
+
+function FormActions({ busy, onReset }: { readonly busy: boolean; readonly onReset: () => void }) {
+  return (
+    <div className="sticky bottom-0 flex gap-2 border-t border-line bg-surface py-2">
+      <Button type="submit" tone="accent" disabled={busy} className="h-9 flex-1 text-13">
+        <Play aria-hidden className="size-4" />
+        {busy ? 'Queueing' : 'Run back-test'}
+      </Button>
+      <Button className="h-9" onClick={onReset}>
+        Defaults
+      </Button>
+    </div>
   );
 }
 

@@ -28,9 +28,18 @@ function FormLoader() {
   const strategies = useStrategies();
   const datasets = useDatasets();
   return (
-    <QueryView query={strategies} rows={8} isEmpty={(rows) => rows.length === 0} empty={{ title: 'No strategy', text: 'The research service offers none.' }}>
+    <QueryView
+      query={strategies}
+      rows={8}
+      isEmpty={(rows) => rows.length === 0}
+      empty={{ title: 'No strategy', text: 'The research service offers none.' }}
+    >
       {([strategy]) => (
-        <QueryView query={datasets} isEmpty={(rows) => rows.length === 0} empty={{ title: 'No recorded series', text: 'Bring one in with: npm run smc -- data import' }}>
+        <QueryView
+          query={datasets}
+          isEmpty={(rows) => rows.length === 0}
+          empty={{ title: 'No recorded series', text: 'Bring one in with: npm run smc -- data import' }}
+        >
           {(rows) => strategy && <BacktestFormView strategy={strategy} datasets={rows} />}
         </QueryView>
       )}
@@ -44,8 +53,21 @@ function RunList() {
   const zone = useZoneName();
   return (
     <Panel title="Runs">
-      <QueryView query={query} rows={6} isEmpty={(rows) => rows.length === 0} empty={{ title: 'No runs yet', text: 'A run over three years of hourly bars takes about a second.' }}>
-        {(rows) => <DataTable label="Back-tests" rows={rows} columns={columns(zone)} keyOf={(row) => row.id} onOpen={(row) => void navigate(paths.backtest(row.id))} />}
+      <QueryView
+        query={query}
+        rows={6}
+        isEmpty={(rows) => rows.length === 0}
+        empty={{ title: 'No runs yet', text: 'A run over three years of hourly bars takes about a second.' }}
+      >
+        {(rows) => (
+          <DataTable
+            label="Back-tests"
+            rows={rows}
+            columns={columns(zone)}
+            keyOf={(row) => row.id}
+            onOpen={(row) => void navigate(paths.backtest(row.id))}
+          />
+        )}
       </QueryView>
     </Panel>
   );
@@ -58,7 +80,12 @@ const columns = (zone: string): Column<Backtest>[] => [
   { id: 'status', head: 'Status', cell: (row) => (isActive(row.status) ? <RunProgress run={row} /> : row.status) },
   { id: 'trades', head: 'Trades', numeric: true, cell: (row) => row.metrics?.trades ?? '–' },
   { id: 'pnl', head: 'Net PnL', numeric: true, cell: (row) => <Signed value={row.metrics?.netPnl} /> },
-  { id: 'drawdown', head: 'Max drawdown', numeric: true, cell: (row) => (row.metrics ? `${formatNumber(row.metrics.maxDrawdownPct)} %` : '–') },
+  {
+    id: 'drawdown',
+    head: 'Max drawdown',
+    numeric: true,
+    cell: (row) => (row.metrics ? `${formatNumber(row.metrics.maxDrawdownPct)} %` : '–'),
+  },
   { id: 'factor', head: 'Profit factor', numeric: true, cell: (row) => formatNumber(row.metrics?.profitFactor) },
   { id: 'balance', head: 'Balance', numeric: true, wide: true, cell: (row) => formatMoney(row.metrics?.endingBalance) },
   { id: 'cancel', head: 'Action', cell: (row) => (isActive(row.status) ? <CancelButton id={row.id} /> : '') },

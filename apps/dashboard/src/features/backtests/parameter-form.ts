@@ -23,7 +23,10 @@ function parameterSchema(view: ParameterView): z.ZodType<number | boolean | stri
     case 'number':
     case 'integer': {
       const range = `between ${view.minimum ?? '−∞'} and ${view.maximum ?? '∞'}`;
-      const number = z.coerce.number(`a number ${range}`).min(view.minimum ?? -Infinity, range).max(view.maximum ?? Infinity, range);
+      const number = z.coerce
+        .number(`a number ${range}`)
+        .min(view.minimum ?? -Infinity, range)
+        .max(view.maximum ?? Infinity, range);
       return view.kind === 'integer' ? number.int('a whole number') : number;
     }
   }
@@ -34,7 +37,10 @@ export function formSchema(parameters: readonly ParameterView[]) {
   return z.object({
     datasetId: z.string().min(1, 'choose a series'),
     strategy: z.string().min(1),
-    startingBalance: z.string().regex(/^\d+(\.\d+)?$/, 'an amount such as 10000').refine((text) => Number(text) > 0, 'more than 0'),
+    startingBalance: z
+      .string()
+      .regex(/^\d+(\.\d+)?$/, 'an amount such as 10000')
+      .refine((text) => Number(text) > 0, 'more than 0'),
     riskPerTradePct: z.coerce.number('a number between 0 and 5').gt(0, 'more than 0').lte(5, 'at most 5'),
     params: z.object(Object.fromEntries(parameters.map((view) => [fieldName(view.name), parameterSchema(view)]))),
   });

@@ -5,13 +5,24 @@ import { formatTime, zoneLabel } from '../../calc/times.ts';
 import { usePreferences } from '../../page/page-context.ts';
 
 const axis = { stroke: 'var(--border)', tick: { fill: 'var(--text-2)', fontSize: 11 }, tickLine: false } as const;
-const tooltip = { contentStyle: { background: 'var(--raised)', border: '1px solid var(--border)', borderRadius: 4, fontSize: 12 }, labelStyle: { color: 'var(--text-2)' }, isAnimationActive: false } as const;
+const tooltip = {
+  contentStyle: { background: 'var(--raised)', border: '1px solid var(--border)', borderRadius: 4, fontSize: 12 },
+  labelStyle: { color: 'var(--text-2)' },
+  isAnimationActive: false,
+} as const;
 
 /** Equity over drawdown of a finished run: at most 800 points that never change, so a static chart is enough. */
 export function ResultCurve({ curve }: { readonly curve: BacktestResult['curve'] }) {
   const zone = usePreferences((state) => state.zone);
   const points = curve.map((point) => ({ time: point.time, equity: toDrawing(point.equity), drawdown: -Math.abs(point.drawdownPct) }));
-  const timeAxis = { ...axis, dataKey: 'time', type: 'number', domain: ['dataMin', 'dataMax'], minTickGap: 60, tickFormatter: (at: number) => formatTime(at, zone, 'month') } as const;
+  const timeAxis = {
+    ...axis,
+    dataKey: 'time',
+    type: 'number',
+    domain: ['dataMin', 'dataMax'],
+    minTickGap: 60,
+    tickFormatter: (at: number) => formatTime(at, zone, 'month'),
+  } as const;
   const label = (at: unknown): string => `${formatTime(Number(at), zone, 'full')} ${zoneLabel(zone)}`;
   return (
     <div className="flex h-full flex-col pt-2" role="group" aria-label="Equity and drawdown of the run">
@@ -32,7 +43,14 @@ export function ResultCurve({ curve }: { readonly curve: BacktestResult['curve']
             <XAxis {...timeAxis} />
             <YAxis {...axis} width={64} tickFormatter={(value: number) => `${value.toFixed(0)} %`} />
             <Tooltip {...tooltip} labelFormatter={label} />
-            <Area dataKey="drawdown" name="Drawdown, %" stroke="var(--danger)" fill="var(--danger)" fillOpacity={0.18} isAnimationActive={false} />
+            <Area
+              dataKey="drawdown"
+              name="Drawdown, %"
+              stroke="var(--danger)"
+              fill="var(--danger)"
+              fillOpacity={0.18}
+              isAnimationActive={false}
+            />
           </AreaChart>
         </ResponsiveContainer>
       </div>

@@ -58,10 +58,19 @@ function Result({ result }: { readonly result: BacktestResult }) {
 
 function Body({ result }: { readonly result: BacktestResult }) {
   const { backtest } = result;
-  if (isActive(backtest.status)) return <div className="bg-surface"><Skeleton rows={6} /></div>;
+  if (isActive(backtest.status))
+    return (
+      <div className="bg-surface">
+        <Skeleton rows={6} />
+      </div>
+    );
   if (backtest.metrics === null) {
     const text = backtest.error ?? 'It was cancelled before it had a result.';
-    return <div className="flex-1 bg-surface"><Empty title={`This run is ${backtest.status}`}>{text}</Empty></div>;
+    return (
+      <div className="flex-1 bg-surface">
+        <Empty title={`This run is ${backtest.status}`}>{text}</Empty>
+      </div>
+    );
   }
   return <Finished result={result} metrics={backtest.metrics} />;
 }
@@ -89,7 +98,14 @@ function Finished({ result, metrics }: { readonly result: BacktestResult; readon
           {trades.length === 0 ? (
             <Empty title="No trades">The table of rules shows what held the candidates back.</Empty>
           ) : (
-            <DataTable label="Trades" rows={trades} columns={tradeColumns('0.00001', '', zone)} keyOf={(row) => row.id} selectedKey={selected?.id ?? null} onOpen={(row) => setTradeId(row.id)} />
+            <DataTable
+              label="Trades"
+              rows={trades}
+              columns={tradeColumns('0.00001', '', zone)}
+              keyOf={(row) => row.id}
+              selectedKey={selected?.id ?? null}
+              onOpen={(row) => setTradeId(row.id)}
+            />
           )}
         </Panel>
         <Reasons metrics={metrics} hash={backtest.decisionHash} />

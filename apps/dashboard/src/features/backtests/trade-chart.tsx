@@ -19,7 +19,7 @@ interface TradeChartProps {
   readonly dataset: Dataset;
   readonly trades: readonly TradeClosed[];
   readonly selected: TradeClosed;
-  onSelect(id: string): void;
+  readonly onSelect: (id: string) => void;
 }
 
 /** The candles of the run around one trade, with all trades in view. */
@@ -66,7 +66,11 @@ function Candles({ dataset, trades, selected }: Omit<TradeChartProps, 'onSelect'
   const bars = useDatasetBars(dataset.id, from, WINDOW);
   useEffect(() => {
     if (element.current === null) return undefined;
-    const made = createCandleChart(element.current, readTheme(document.documentElement, false), { onView: () => undefined, onPick: () => undefined, onHover: () => undefined });
+    const made = createCandleChart(element.current, readTheme(document.documentElement, false), {
+      onView: () => undefined,
+      onPick: () => undefined,
+      onHover: () => undefined,
+    });
     host.current = made;
     return () => {
       host.current = null;

@@ -4,7 +4,13 @@ import { Meter, Stat } from '../../components/ui/stat.tsx';
 import { Direction, Signed } from '../../components/ui/values.tsx';
 
 const failure = new ApiError({ status: 503, title: 'The gateway is not ready', detail: 'The store is starting.', requestId: '01J9ZK3T' });
-const query = (state: Partial<QueryLike<readonly string[]>>): QueryLike<readonly string[]> => ({ data: undefined, error: null, isPending: false, refetch: () => undefined, ...state });
+const query = (state: Partial<QueryLike<readonly string[]>>): QueryLike<readonly string[]> => ({
+  data: undefined,
+  error: null,
+  isPending: false,
+  refetch: () => undefined,
+  ...state,
+});
 const rows = ['09:15 Long', '10:30 Short'];
 
 const STATES: readonly { readonly name: string; readonly query: QueryLike<readonly string[]>; readonly stale: string | null }[] = [
@@ -24,7 +30,11 @@ export function StatesPage() {
       <div className="grid grid-cols-3 gap-3 max-md:grid-cols-1">
         {STATES.map((state) => (
           <Panel key={state.name} title={state.name} stale={state.stale} className="h-48 rounded-panel border border-line">
-            <QueryView query={state.query} isEmpty={(data) => data.length === 0} empty={{ title: 'Nothing yet', text: 'The first entry comes with the first closed bar.' }}>
+            <QueryView
+              query={state.query}
+              isEmpty={(data) => data.length === 0}
+              empty={{ title: 'Nothing yet', text: 'The first entry comes with the first closed bar.' }}
+            >
               {(data) => (
                 <ul className="p-3">
                   {data.map((row) => (

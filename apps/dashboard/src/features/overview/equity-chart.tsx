@@ -34,9 +34,17 @@ export function EquityChart({ points }: { readonly points: readonly EquityPoint[
   const last = points.at(-1);
   return (
     <div className="relative h-full min-h-56">
-      <div ref={element} role="group" aria-label="Equity and drawdown chart" aria-describedby="equity-summary" className="absolute inset-0" />
+      <div
+        ref={element}
+        role="group"
+        aria-label="Equity and drawdown chart"
+        aria-describedby="equity-summary"
+        className="absolute inset-0"
+      />
       <p id="equity-summary" className="sr-only">
-        {last === undefined ? 'No equity yet.' : `Equity ${formatMoney(last.equity)} ${last.asset}, ${formatShare(last.drawdown)} below its peak of ${formatMoney(last.peak)}.`}
+        {last === undefined
+          ? 'No equity yet.'
+          : `Equity ${formatMoney(last.equity)} ${last.asset}, ${formatShare(last.drawdown)} below its peak of ${formatMoney(last.peak)}.`}
       </p>
     </div>
   );

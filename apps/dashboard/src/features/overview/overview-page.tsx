@@ -46,7 +46,11 @@ function KeyFigures({ data }: { readonly data: Overview }) {
   const winRate = trades.count === 0 ? '–' : `${Math.round((trades.wins / trades.count) * 100)} % won`;
   return (
     <div className="grid grid-cols-6 gap-px max-lg:grid-cols-3 max-md:grid-cols-2">
-      <Stat label="Equity" large sub={<Signed value={percentChange(data.startingBalance, equity?.equity ?? data.startingBalance)} unit="% since start" />}>
+      <Stat
+        label="Equity"
+        large
+        sub={<Signed value={percentChange(data.startingBalance, equity?.equity ?? data.startingBalance)} unit="% since start" />}
+      >
         {formatMoney(equity?.equity ?? data.startingBalance)} {unit}
       </Stat>
       <Stat label="Today" large sub="open profit included">
@@ -58,11 +62,32 @@ function KeyFigures({ data }: { readonly data: Overview }) {
       <Stat label="Open risk" large sub={`${data.openPositions} open, ${data.workingOrders} working`}>
         {formatMoney(equity?.openRisk)} {unit}
       </Stat>
-      <Stat label="Signals today" large sub={<Link to={paths.signals} className="text-accent hover:underline">{data.signalsToday.rejected} not taken</Link>}>
+      <Stat
+        label="Signals today"
+        large
+        sub={
+          <Link to={paths.signals} className="text-accent hover:underline">
+            {data.signalsToday.rejected} not taken
+          </Link>
+        }
+      >
         {data.signalsToday.taken} taken
       </Stat>
-      <Stat label="Closed trades" large sub={<>{winRate} · <Signed value={trades.netPnl} unit={asset} /></>}>
-        {trades.count} {trades.averageR !== null && <span className="text-13"><Signed value={trades.averageR} unit="R each" /></span>}
+      <Stat
+        label="Closed trades"
+        large
+        sub={
+          <>
+            {winRate} · <Signed value={trades.netPnl} unit={asset} />
+          </>
+        }
+      >
+        {trades.count}{' '}
+        {trades.averageR !== null && (
+          <span className="text-13">
+            <Signed value={trades.averageR} unit="R each" />
+          </span>
+        )}
       </Stat>
     </div>
   );
@@ -74,7 +99,12 @@ function EquityPanel({ stale }: { readonly stale: string | null }) {
   const points = useMemo(() => joined(history.data ?? NO_POINTS, live), [history.data, live]);
   return (
     <Panel title="Equity and drawdown" stale={stale} className="min-h-64">
-      <QueryView query={history} rows={6} isEmpty={() => points.length === 0} empty={{ title: 'No equity yet', text: 'The curve begins with the first closed bar.' }}>
+      <QueryView
+        query={history}
+        rows={6}
+        isEmpty={() => points.length === 0}
+        empty={{ title: 'No equity yet', text: 'The curve begins with the first closed bar.' }}
+      >
         {() => <EquityChart points={points} />}
       </QueryView>
     </Panel>
@@ -90,9 +120,18 @@ function joined(history: readonly EquityPoint[], live: readonly EquityPoint[]): 
 function Limits({ data }: { readonly data: Overview }) {
   return (
     <div className="py-1">
-      {data.equity?.halted === true && <p role="alert" className="mx-3 my-1 rounded-control border border-danger px-2 py-1 text-12 text-danger">Trading is halted: a limit was reached.</p>}
+      {data.equity?.halted === true && (
+        <p role="alert" className="mx-3 my-1 rounded-control border border-danger px-2 py-1 text-12 text-danger">
+          Trading is halted: a limit was reached.
+        </p>
+      )}
       {data.limits.map((limit) => (
-        <Meter key={limit.id} label={limit.label} share={shareOfLimit(limit.used, limit.limit)} text={`${formatMoneyOrCount(limit.used)} of ${formatMoneyOrCount(limit.limit)} ${limit.unit}`.trim()} />
+        <Meter
+          key={limit.id}
+          label={limit.label}
+          share={shareOfLimit(limit.used, limit.limit)}
+          text={`${formatMoneyOrCount(limit.used)} of ${formatMoneyOrCount(limit.limit)} ${limit.unit}`.trim()}
+        />
       ))}
     </div>
   );

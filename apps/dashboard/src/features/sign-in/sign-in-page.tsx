@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react';
+import { type SubmitEvent, useState } from 'react';
 import { Navigate, useLocation } from 'react-router-dom';
 import { signInRequestSchema } from '@smc/contracts';
 import { describeError } from '../../api/api-error.ts';
@@ -23,7 +23,11 @@ export function SignInPage() {
             <p className="text-12 text-text-2">Sign in to your desk</p>
           </div>
         </div>
-        {auth.reason === 'ended' && <p role="status" className="mb-3 rounded-control border border-warn px-2 py-1.5 text-12 text-warn">Your session has ended. Sign in again to go on.</p>}
+        {auth.reason === 'ended' && (
+          <p role="status" className="mb-3 rounded-control border border-warn px-2 py-1.5 text-12 text-warn">
+            Your session has ended. Sign in again to go on.
+          </p>
+        )}
         <SignInForm />
         <p className="mt-4 text-12 text-text-3">The owner's e-mail and password were shown in the terminal when the desk first started.</p>
       </div>
@@ -47,7 +51,7 @@ function SignInForm() {
   const { auth } = usePage();
   const [busy, setBusy] = useState(false);
   const [problems, setProblems] = useState<Problems>({});
-  const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
+  const submit = async (event: SubmitEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
     const entered = Object.fromEntries(new FormData(event.currentTarget));
     const request = signInRequestSchema.safeParse(entered);
@@ -74,7 +78,13 @@ function SignInForm() {
         <Input id="email" name="email" type="email" autoComplete="username" autoFocus aria-invalid={problems.email !== undefined} />
       </Field>
       <Field id="password" label="Password" error={problems.password}>
-        <Input id="password" name="password" type="password" autoComplete="current-password" aria-invalid={problems.password !== undefined} />
+        <Input
+          id="password"
+          name="password"
+          type="password"
+          autoComplete="current-password"
+          aria-invalid={problems.password !== undefined}
+        />
       </Field>
       {problems.form !== undefined && (
         <p role="alert" className="text-12 text-danger">

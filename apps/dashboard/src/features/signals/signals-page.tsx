@@ -7,10 +7,10 @@ import { Empty } from '../../components/ui/states.tsx';
 import { usePhone } from '../../components/ui/use-media.ts';
 import { useDesk, useSignals } from '../../desk/desk-context.ts';
 import { paths } from '../../desk/paths.ts';
-import { useSignalDetail, useSignalList } from '../../desk/queries.ts';
+import { useSignal, useSignalList } from '../../desk/queries.ts';
 import { useStaleness } from '../../desk/staleness.ts';
 import { PriceChart } from '../../panels/chart/price-chart.tsx';
-import { showEvidence } from '../../panels/proof/evidence-list.tsx';
+import { useShowSignal } from '../../panels/proof/show-evidence.ts';
 import { ProofCard } from '../../panels/proof/proof-card.tsx';
 import { SignalsTable } from '../../panels/tables/tables.tsx';
 
@@ -61,7 +61,9 @@ function SignalList({ selectedId }: { readonly selectedId: string | null }) {
   return (
     <Panel title="Signals" actions={filters} stale={staleness.account}>
       <QueryView query={query} rows={12}>
-        {({ signals }) => <SignalsTable brief rows={signals} selectedKey={selectedId} onOpen={(row) => void navigate(paths.signal(row.id))} />}
+        {({ signals }) => (
+          <SignalsTable brief rows={signals} selectedKey={selectedId} onOpen={(row) => void navigate(paths.signal(row.id))} />
+        )}
       </QueryView>
     </Panel>
   );
@@ -99,11 +101,7 @@ function Explanation({ id }: { readonly id: string | null }) {
 }
 
 function SignalChart({ id }: { readonly id: string }) {
-  const desk = useDesk();
-  const signal = useSignalDetail(id).data?.signal ?? null;
-  useEffect(() => {
-    if (signal !== null) void showEvidence(desk, signal, null);
-    // Only another signal moves the chart; a refetch of the same one must not.
-  }, [desk, signal?.id]);
+  const signal = useSignal(id);
+  useShowSignal(signal);
   return <PriceChart signal={signal} />;
 }

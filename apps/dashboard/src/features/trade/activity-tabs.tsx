@@ -12,7 +12,7 @@ type Tab = 'signals' | 'positions' | 'orders' | 'fills' | 'trades';
 
 interface ActivityTabsProps {
   readonly signalId: string | null;
-  onSignal(id: string): void;
+  readonly onSignal: (id: string) => void;
 }
 
 /** Signals, positions, orders, fills and trades of the session. */
@@ -31,7 +31,13 @@ export function ActivityTabs({ signalId, onSignal }: ActivityTabsProps) {
     { key: 'trades', label: 'Trades', count: trades.length },
   ];
   return (
-    <Tabs<Tab> label="Activity" items={items} current={tab} onChange={setTab} actions={tab === 'signals' && <Check label="Taken only" checked={taken} onChange={setTaken} />}>
+    <Tabs<Tab>
+      label="Activity"
+      items={items}
+      current={tab}
+      onChange={setTab}
+      actions={tab === 'signals' && <Check label="Taken only" checked={taken} onChange={setTaken} />}
+    >
       {tab === 'signals' && <SignalsTable rows={shown} selectedKey={signalId} onOpen={(row) => onSignal(row.id)} />}
       {tab === 'positions' && (
         <QueryView query={positions} rows={2}>
@@ -45,7 +51,7 @@ export function ActivityTabs({ signalId, onSignal }: ActivityTabsProps) {
   );
 }
 
-function TradeRows({ rows, onSignal }: { readonly rows: readonly TradeClosed[]; onSignal(id: string): void }) {
+function TradeRows({ rows, onSignal }: { readonly rows: readonly TradeClosed[]; readonly onSignal: (id: string) => void }) {
   const desk = useDesk();
   const open = (trade: TradeClosed): void => {
     onSignal(trade.signalId);

@@ -5,9 +5,9 @@ import { IconButton } from '../../components/ui/button.tsx';
 import { Sheet } from '../../components/ui/sheet.tsx';
 import { usePhone } from '../../components/ui/use-media.ts';
 import { useDesk } from '../../desk/desk-context.ts';
-import { useSignalDetail } from '../../desk/queries.ts';
+import { useSignal } from '../../desk/queries.ts';
 import { PriceChart } from '../../panels/chart/price-chart.tsx';
-import { showEvidence } from '../../panels/proof/evidence-list.tsx';
+import { useShowSignal } from '../../panels/proof/show-evidence.ts';
 import { ProofCard } from '../../panels/proof/proof-card.tsx';
 import { ReplayControls } from '../../panels/replay-controls.tsx';
 import { ActivityTabs } from './activity-tabs.tsx';
@@ -23,7 +23,9 @@ export function TradePage() {
       <ReplayControls />
       <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_auto] max-md:block">
         <div className="grid min-h-0 min-w-0 grid-rows-[minmax(0,1fr)_minmax(10rem,30%)] gap-px bg-line max-md:block">
-          <div className="min-h-0 max-md:h-[58dvh]">{signalId === null ? <PlainChart /> : <ExplainedChart id={signalId} />}</div>
+          <div className="min-h-0 max-md:h-[58dvh]">
+            <TradeChart signalId={signalId} />
+          </div>
           <div className="min-h-0 bg-surface max-md:border-t max-md:border-line">
             <ActivityTabs signalId={signalId} onSignal={choose} />
           </div>
@@ -34,26 +36,16 @@ export function TradePage() {
   );
 }
 
-function PlainChart() {
+/** One chart for all signals: choosing another one moves it, and never builds it anew. */
+function TradeChart({ signalId }: { readonly signalId: string | null }) {
   const { chart } = useDesk();
-  useEffect(() => chart.setState({ signalId: null, evidenceId: null }), [chart]);
-  return <PriceChart />;
-}
-
-function ExplainedChart({ id }: { readonly id: string }) {
-  const desk = useDesk();
-  const signal = useSignalDetail(id).data?.signal ?? null;
-  useEffect(() => {
-    desk.chart.setState({ signalId: id, evidenceId: null });
-  }, [desk, id]);
-  useEffect(() => {
-    if (signal !== null) void showEvidence(desk, signal, null);
-    // Only another signal moves the chart; a refetch of the same one must not.
-  }, [desk, signal?.id]);
+  const signal = useSignal(signalId);
+  useEffect(() => chart.setState({ signalId, evidenceId: null }), [chart, signalId]);
+  useShowSignal(signal);
   return <PriceChart signal={signal} />;
 }
 
-function Inspector({ id, onClose }: { readonly id: string; onClose(): void }) {
+function Inspector({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
   const phone = usePhone();
   const [open, setOpen] = useState(true);
   if (phone) {

@@ -21,7 +21,15 @@ export function AsOfBar() {
       <IconButton label="One bar back" onClick={() => set(cursor - 1)}>
         <StepBack aria-hidden className="size-4" />
       </IconButton>
-      <input type="range" aria-label="As-of bar" className="min-w-0 flex-1 accent-accent" min={first} max={last} value={cursor} onChange={(event) => set(Number(event.target.value))} />
+      <input
+        type="range"
+        aria-label="As-of bar"
+        className="min-w-0 flex-1 accent-accent"
+        min={first}
+        max={last}
+        value={cursor}
+        onChange={(event) => set(Number(event.target.value))}
+      />
       <IconButton label="One bar on" onClick={() => set(cursor + 1)}>
         <StepForward aria-hidden className="size-4" />
       </IconButton>

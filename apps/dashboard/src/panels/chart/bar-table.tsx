@@ -12,7 +12,7 @@ const STRUCTURES = 100;
 
 interface BarTableProps {
   readonly open: boolean;
-  onClose(): void;
+  readonly onClose: () => void;
 }
 
 /** The chart as tables: the newest bars and what was known of them. */
@@ -30,8 +30,14 @@ function Tables() {
   const tick = useSession((state) => state.session?.instrument.tick ?? '0.01');
   const cursor = useChart((state) => state.cursor ?? Infinity);
   const bars = useMarket((state) => state.bars);
-  const rows = bars.filter((bar) => bar.index <= cursor).slice(-BARS).toReversed();
-  const tracks = data.structures.book.tracks.filter((track) => track.knownIndex <= cursor).slice(-STRUCTURES).toReversed();
+  const rows = bars
+    .filter((bar) => bar.index <= cursor)
+    .slice(-BARS)
+    .toReversed();
+  const tracks = data.structures.book.tracks
+    .filter((track) => track.knownIndex <= cursor)
+    .slice(-STRUCTURES)
+    .toReversed();
   return (
     <div className="flex flex-col gap-4">
       <h3 className="font-bold">Newest {rows.length} bars</h3>

@@ -6,9 +6,9 @@ import { useChart, useDesk, useSession } from '../../desk/desk-context.ts';
 import { LAYER_LABELS, LAYER_NAMES, PRESETS, type PresetName } from '../../stores/chart-store.ts';
 
 interface ToolbarProps {
-  onZoom(factor: number): void;
-  onLatest(): void;
-  onTable(): void;
+  readonly onZoom: (factor: number) => void;
+  readonly onLatest: () => void;
+  readonly onTable: () => void;
 }
 
 // Object.keys returns string[]; the literal has exactly these keys.
@@ -48,7 +48,13 @@ function PresetSelect() {
   const layers = useChart((state) => state.layers);
   const current = PRESET_NAMES.find((name) => PRESETS[name] === layers) ?? 'own';
   return (
-    <Select compact className="max-md:w-24" aria-label="Layer preset" value={current} onChange={(event) => chart.setState({ layers: PRESETS[PRESET_NAMES.find((name) => name === event.target.value) ?? 'Default'] })}>
+    <Select
+      compact
+      className="max-md:w-24"
+      aria-label="Layer preset"
+      value={current}
+      onChange={(event) => chart.setState({ layers: PRESETS[PRESET_NAMES.find((name) => name === event.target.value) ?? 'Default'] })}
+    >
       {PRESET_NAMES.map((name) => (
         <option key={name}>{name}</option>
       ))}
@@ -64,14 +70,22 @@ function LayersButton() {
   const count = LAYER_NAMES.filter((name) => layers[name]).length;
   return (
     <Popover className="relative">
-      <PopoverButton className="inline-flex h-7 items-center gap-1.5 rounded-control px-2 text-12 text-text-2 hover:bg-raised hover:text-text-1 max-md:h-10" aria-label={`Layers, ${count} on`}>
+      <PopoverButton
+        className="inline-flex h-7 items-center gap-1.5 rounded-control px-2 text-12 text-text-2 hover:bg-raised hover:text-text-1 max-md:h-10"
+        aria-label={`Layers, ${count} on`}
+      >
         <Layers aria-hidden className="size-4" />
         <span className="max-md:hidden">Layers</span>
         <span className="rounded-full bg-raised px-1.5 text-11 tabular-nums">{count}</span>
       </PopoverButton>
       <PopoverPanel anchor={{ to: 'bottom start', gap: 6 }} className="z-40 w-64 rounded-panel border border-line bg-raised p-2 shadow-lg">
         {LAYER_NAMES.map((name) => (
-          <Check key={name} label={LAYER_LABELS[name]} checked={layers[name]} onChange={(on) => chart.setState({ layers: { ...layers, [name]: on } })} />
+          <Check
+            key={name}
+            label={LAYER_LABELS[name]}
+            checked={layers[name]}
+            onChange={(on) => chart.setState({ layers: { ...layers, [name]: on } })}
+          />
         ))}
         <label className="mt-1 flex items-center justify-between gap-2 border-t border-line px-1.5 pt-2 text-12 text-text-2">
           Active zones per side

@@ -15,7 +15,10 @@ export function Legend({ hover }: { readonly hover: Hover | null }) {
   const change = percentChange(bar.open, bar.close);
   const tone = signOf(change) === -1 ? 'text-down' : 'text-up';
   return (
-    <div aria-hidden className="pointer-events-none absolute top-1.5 left-2 z-10 flex flex-wrap gap-x-2.5 rounded-control bg-surface/75 px-1 text-11 tabular-nums">
+    <div
+      aria-hidden
+      className="pointer-events-none absolute top-1.5 left-2 z-10 flex flex-wrap gap-x-2.5 rounded-control bg-surface/75 px-1 text-11 tabular-nums"
+    >
       <span className="text-text-3">
         <Time at={bar.time} zoned />
       </span>

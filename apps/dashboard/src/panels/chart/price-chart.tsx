@@ -22,11 +22,13 @@ export function PriceChart({ signal = null }: PriceChartProps) {
   const [hover, setHover] = useState<Hover | null>(null);
   const [table, setTable] = useState(false);
   const summaryId = useId();
-  const name = useSession((state) => (state.session === null ? 'Price chart' : `${state.session.symbol} ${state.session.timeframe} price chart`));
+  const name = useSession((state) =>
+    state.session === null ? 'Price chart' : `${state.session.symbol} ${state.session.timeframe} price chart`,
+  );
 
   useEffect(() => {
     if (element.current === null) return undefined;
-    const made = createSessionChart({ element: element.current, desk, onHover: setHover, onView: () => undefined });
+    const made = createSessionChart({ element: element.current, desk, onHover: setHover });
     chart.current = made;
     return () => {
       chart.current = null;
@@ -43,7 +45,14 @@ export function PriceChart({ signal = null }: PriceChartProps) {
         onTable={() => setTable(true)}
       />
       <div className="relative min-h-0 flex-1">
-        <div ref={element} role="group" aria-label={name} aria-describedby={summaryId} data-testid="price-chart" className="absolute inset-0" />
+        <div
+          ref={element}
+          role="group"
+          aria-label={name}
+          aria-describedby={summaryId}
+          data-testid="price-chart"
+          className="absolute inset-0"
+        />
         <Legend hover={hover} />
         <StructureCard />
         <ChartSummary id={summaryId} />

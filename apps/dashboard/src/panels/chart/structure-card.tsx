@@ -29,7 +29,8 @@ export function StructureCard() {
         {price} · <span className="text-text-2">{state}</span>
       </p>
       <p className="mt-1 text-text-2 tabular-nums">
-        formed {formatTime(track.at, zone)}, known {formatTime(track.knownAt, zone)} {zoneLabel(zone)}, +{bars} {bars === 1 ? 'bar' : 'bars'}
+        formed {formatTime(track.at, zone)}, known {formatTime(track.knownAt, zone)} {zoneLabel(zone)}, +{bars}{' '}
+        {bars === 1 ? 'bar' : 'bars'}
       </p>
       {steps.length > 1 && (
         <ol className="mt-1 text-text-3 tabular-nums">

@@ -53,7 +53,8 @@ function Head({ signal }: { readonly signal: Signal }) {
     <header className="border-b border-line px-3 py-2.5">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <h3 className="text-16">
-          <Direction dir={signal.dir} /> <span className="font-bold">{signal.symbol}</span> <span className="text-text-3">{signal.timeframe}</span>
+          <Direction dir={signal.dir} /> <span className="font-bold">{signal.symbol}</span>{' '}
+          <span className="text-text-3">{signal.timeframe}</span>
         </h3>
         <StatusWord taken={taken} />
         <span className="ml-auto text-12 text-text-2">
@@ -64,7 +65,9 @@ function Head({ signal }: { readonly signal: Signal }) {
       <dl className="mt-2 grid grid-cols-4 gap-2 text-12">
         <Figure name="Entry">{formatPrice(signal.entry, tick)}</Figure>
         <Figure name="Stop">{formatPrice(signal.stop, tick)}</Figure>
-        <Figure name={signal.targets.length > 1 ? 'Targets' : 'Target'}>{signal.targets.length === 0 ? '–' : signal.targets.map((target) => formatPrice(target.price, tick)).join(' / ')}</Figure>
+        <Figure name={signal.targets.length > 1 ? 'Targets' : 'Target'}>
+          {signal.targets.length === 0 ? '–' : signal.targets.map((target) => formatPrice(target.price, tick)).join(' / ')}
+        </Figure>
         <Figure name="Reward">{signal.rMultiple === null ? '–' : `${signal.rMultiple} R`}</Figure>
       </dl>
     </header>

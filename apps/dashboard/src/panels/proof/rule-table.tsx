@@ -1,7 +1,14 @@
 import type { RuleCheck } from '@smc/contracts';
 import { Check, X } from 'lucide-react';
 
-const WORDS: Readonly<Record<RuleCheck['op'], string>> = { '>=': 'at least', '<=': 'at most', '>': 'more than', '<': 'less than', '==': 'is', '!=': 'is not' };
+const WORDS: Readonly<Record<RuleCheck['op'], string>> = {
+  '>=': 'at least',
+  '<=': 'at most',
+  '>': 'more than',
+  '<': 'less than',
+  '==': 'is',
+  '!=': 'is not',
+};
 
 interface RuleTableProps {
   readonly rules: readonly RuleCheck[];
@@ -24,7 +31,13 @@ export function RuleTable({ rules, firstFailed }: RuleTableProps) {
       <tbody>
         {rules.map((rule) => (
           <tr key={rule.id} className={rule.id === firstFailed ? 'bg-raised' : ''}>
-            <td className="w-6 py-1 pl-3">{rule.pass ? <Check aria-label="passed" className="size-3.5 text-good" /> : <X aria-label="failed" className="size-3.5 text-danger" />}</td>
+            <td className="w-6 py-1 pl-3">
+              {rule.pass ? (
+                <Check aria-label="passed" className="size-3.5 text-good" />
+              ) : (
+                <X aria-label="failed" className="size-3.5 text-danger" />
+              )}
+            </td>
             <td className="px-2 py-1">{rule.id}</td>
             <td className="num px-2 py-1 font-medium">
               {rule.value} {rule.unit}

@@ -9,7 +9,7 @@ import { ORDER_ROLE_WORDS, STATUS_WORDS } from './order-words.ts';
 
 interface RowsProps<T> {
   readonly rows: readonly T[];
-  onOpen?(row: T): void;
+  readonly onOpen?: (row: T) => void;
   readonly selectedKey?: string | null;
 }
 
@@ -22,7 +22,8 @@ const PRICES: ReadonlySet<string> = new Set(['entry', 'stop', 'target']);
 export function SignalsTable({ rows, onOpen, selectedKey = null, brief = false }: RowsProps<Signal> & { readonly brief?: boolean }) {
   const tick = useTick();
   const zone = useZoneName();
-  if (rows.length === 0) return <Empty title="No signals">The strategy looks at every closed bar. Candidates appear here, taken or not.</Empty>;
+  if (rows.length === 0)
+    return <Empty title="No signals">The strategy looks at every closed bar. Candidates appear here, taken or not.</Empty>;
   const columns: Column<Signal>[] = [
     { id: 'time', head: `Decided (${zone})`, cell: (row) => <Time at={row.decidedAt} /> },
     { id: 'dir', head: 'Side', cell: (row) => <Direction dir={row.dir} /> },
@@ -34,7 +35,16 @@ export function SignalsTable({ rows, onOpen, selectedKey = null, brief = false }
     { id: 'r', head: 'R', numeric: true, cell: (row) => row.rMultiple ?? '–' },
   ];
   const shown = brief ? columns.filter((column) => !PRICES.has(column.id)) : columns;
-  return <DataTable label="Signals" rows={rows} columns={shown} keyOf={(row) => row.id} selectedKey={selectedKey} {...(onOpen ? { onOpen } : {})} />;
+  return (
+    <DataTable
+      label="Signals"
+      rows={rows}
+      columns={shown}
+      keyOf={(row) => row.id}
+      selectedKey={selectedKey}
+      {...(onOpen ? { onOpen } : {})}
+    />
+  );
 }
 
 export function PositionsTable({ rows, onOpen }: RowsProps<PositionView>) {
@@ -48,7 +58,12 @@ export function PositionsTable({ rows, onOpen }: RowsProps<PositionView>) {
     { id: 'entry', head: 'Entry', numeric: true, cell: (row) => formatPrice(row.averagePrice, tick) },
     { id: 'mark', head: 'Mark', numeric: true, cell: (row) => formatPrice(row.markPrice, tick) },
     { id: 'stop', head: 'Stop', numeric: true, cell: (row) => formatPrice(row.stop, tick) },
-    { id: 'target', head: 'Targets', numeric: true, cell: (row) => (row.targets.length === 0 ? '–' : row.targets.map((price) => formatPrice(price, tick)).join(' / ')) },
+    {
+      id: 'target',
+      head: 'Targets',
+      numeric: true,
+      cell: (row) => (row.targets.length === 0 ? '–' : row.targets.map((price) => formatPrice(price, tick)).join(' / ')),
+    },
     { id: 'risk', head: `Risk to stop (${quote})`, numeric: true, cell: (row) => formatMoney(row.riskToStop) },
     { id: 'pnl', head: `Open PnL (${quote})`, numeric: true, cell: (row) => <Signed value={row.unrealizedPnl} /> },
     { id: 'r', head: 'R', numeric: true, cell: (row) => <Signed value={row.rMultiple} /> },
@@ -59,7 +74,8 @@ export function PositionsTable({ rows, onOpen }: RowsProps<PositionView>) {
 export function OrdersTable({ rows, onOpen }: RowsProps<OrderState>) {
   const tick = useTick();
   const zone = useZoneName();
-  if (rows.length === 0) return <Empty title="No orders">Each taken signal that risk approves places an entry with its stop and targets.</Empty>;
+  if (rows.length === 0)
+    return <Empty title="No orders">Each taken signal that risk approves places an entry with its stop and targets.</Empty>;
   const columns: Column<OrderState>[] = [
     { id: 'time', head: `Changed (${zone})`, cell: (row) => <Time at={row.time} /> },
     { id: 'role', head: 'Role', cell: (row) => ORDER_ROLE_WORDS[row.role] },
@@ -69,7 +85,16 @@ export function OrdersTable({ rows, onOpen }: RowsProps<OrderState>) {
     { id: 'filled', head: 'Filled', numeric: true, cell: (row) => formatQty(row.filledQty) },
     { id: 'price', head: 'Price', numeric: true, cell: (row) => formatPrice(row.price, tick) },
     { id: 'status', head: 'Status', cell: (row) => STATUS_WORDS[row.status] },
-    { id: 'id', head: 'Client order id', wide: true, cell: (row) => <span className="inline-block max-w-44 truncate align-bottom font-mono text-11 text-text-3" title={row.clientOrderId}>{row.clientOrderId}</span> },
+    {
+      id: 'id',
+      head: 'Client order id',
+      wide: true,
+      cell: (row) => (
+        <span className="inline-block max-w-44 truncate align-bottom font-mono text-11 text-text-3" title={row.clientOrderId}>
+          {row.clientOrderId}
+        </span>
+      ),
+    },
   ];
   return <DataTable label="Orders" rows={rows} columns={columns} keyOf={(row) => row.clientOrderId} {...(onOpen ? { onOpen } : {})} />;
 }
@@ -91,14 +116,27 @@ export function FillsTable({ rows }: RowsProps<Fill>) {
   return <DataTable label="Fills" rows={rows} columns={columns} keyOf={(row) => row.tradeId} />;
 }
 
-const EXIT_WORDS: Readonly<Record<TradeClosed['exitReason'], string>> = { stopLoss: 'stop', takeProfit: 'target', mixed: 'target and stop' };
+const EXIT_WORDS: Readonly<Record<TradeClosed['exitReason'], string>> = {
+  stopLoss: 'stop',
+  takeProfit: 'target',
+  mixed: 'target and stop',
+};
 
 export function TradesTable({ rows, onOpen, selectedKey = null }: RowsProps<TradeClosed>) {
   const tick = useTick();
   const quote = useQuote();
   const zone = useZoneName();
   if (rows.length === 0) return <Empty title="No closed trades">A trade closes when its position is flat again.</Empty>;
-  return <DataTable label="Trades" rows={rows} columns={tradeColumns(tick, quote, zone)} keyOf={(row) => row.id} selectedKey={selectedKey} {...(onOpen ? { onOpen } : {})} />;
+  return (
+    <DataTable
+      label="Trades"
+      rows={rows}
+      columns={tradeColumns(tick, quote, zone)}
+      keyOf={(row) => row.id}
+      selectedKey={selectedKey}
+      {...(onOpen ? { onOpen } : {})}
+    />
+  );
 }
 
 /** Columns of closed trades, for the session and for back-tests alike. */

@@ -32,8 +32,6 @@ interface Running {
   readonly run: WorkerRun;
   readonly logger: Logger;
   progress: RunProgress;
-  /** Monotonic start, ms. */
-  readonly startedMs: number;
 }
 
 export function createBacktestRunner(deps: BacktestRunnerDeps): BacktestRunner {
@@ -74,8 +72,7 @@ class Runner implements BacktestRunner {
       owner,
       backtest,
       logger,
-      progress: { bars: 0, totalBars: backtest.progress.totalBars, barTime: null },
-      startedMs: performance.now(),
+      progress: backtest.progress,
       run: startWorkerRun({ path, symbol, timeframe, request: backtest.request }, (progress) => {
         running.progress = progress;
       }),
@@ -110,7 +107,7 @@ class Runner implements BacktestRunner {
     noting.abort();
     await notes;
     if (this.#abandoned) return;
-    await this.#finish(owner, { ...backtest, progress: progressOf(running) }, end, logger);
+    await this.#finish(owner, { ...backtest, progress: running.progress }, end, logger);
   }
 
   /** Writes progress every now and then, and passes on that somebody asked for a stop. */
@@ -120,7 +117,7 @@ class Runner implements BacktestRunner {
       await delay(this.#deps.noteMs ?? NOTE_MS, signal);
       if (signal.aborted) return;
       try {
-        const goOn = await noteBacktestProgress(this.#deps.store.read, owner, backtest.id, progressOf(running));
+        const goOn = await noteBacktestProgress(this.#deps.store.read, owner, backtest.id, running.progress);
         if (!goOn) run.cancel();
       } catch (error) {
         // The next note may succeed; the run itself does not need the database.
@@ -135,8 +132,7 @@ class Runner implements BacktestRunner {
     this.#runs.inc({ end: end.kind });
     switch (end.kind) {
       case 'done': {
-        const { metrics, decisionHash, curve, trades, bars, lastTime } = end.outcome;
-        const progress = { ...backtest.progress, bars, totalBars: bars, barTime: lastTime };
+        const { metrics, decisionHash, curve, trades, progress } = end.outcome;
         await finishBacktest(
           store.read,
           owner,
@@ -156,9 +152,4 @@ class Runner implements BacktestRunner {
     }
     logger.info({ end: end.kind }, 'back-test ended');
   }
-}
-
-function progressOf({ progress, startedMs }: Running): Backtest['progress'] {
-  const seconds = (performance.now() - startedMs) / 1000;
-  return { ...progress, barsPerSecond: seconds > 0 ? Math.round(progress.bars / seconds) : 0 };
 }

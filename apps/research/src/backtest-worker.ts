@@ -4,7 +4,7 @@ import { type BacktestRequest, describe } from '@smc/contracts';
 import { type BarColumns, InputError, findInstrument, parseTimeframe, required } from '@smc/domain';
 import { readBarFile } from '@smc/venues';
 import { z } from 'zod';
-import type { WorkerMessage, WorkerTask } from './worker-messages.ts';
+import type { RunProgress, WorkerMessage, WorkerTask } from './worker-messages.ts';
 
 /** Least time between two progress messages, ms: about four a second. */
 const PROGRESS_MS = 250;
@@ -28,6 +28,11 @@ async function run(task: WorkerTask): Promise<void> {
     }
     const { request } = task;
     const cancel = new Int32Array(task.cancelFlag);
+    const startedMs = performance.now();
+    const progressAt = (bars: number, totalBars: number, barTime: number | null): RunProgress => {
+      const seconds = (performance.now() - startedMs) / 1000;
+      return { bars, totalBars, barTime, barsPerSecond: seconds > 0 ? Math.round(bars / seconds) : 0 };
+    };
     const report = runBacktest({
       bars: file.value.bars,
       instrument,
@@ -38,7 +43,7 @@ async function run(task: WorkerTask): Promise<void> {
       startingBalance: request.startingBalance,
       ...rangeOf(request, file.value.bars),
       onProgress: throttled((bars, totalBars, barTime) => {
-        say({ kind: 'progress', progress: { bars, totalBars, barTime } });
+        say({ kind: 'progress', progress: progressAt(bars, totalBars, barTime) });
       }),
       cancelled: () => Atomics.load(cancel, 0) !== 0,
     });
@@ -47,7 +52,8 @@ async function run(task: WorkerTask): Promise<void> {
       return;
     }
     const { metrics, decisionHash, curve, trades, bars, run: facts } = report;
-    say({ kind: 'done', outcome: { metrics, decisionHash, curve: [...curve], trades: [...trades], bars, lastTime: facts.to } });
+    const progress = progressAt(bars, bars, facts.to);
+    say({ kind: 'done', outcome: { metrics, decisionHash, curve: [...curve], trades: [...trades], progress } });
   } catch (error) {
     if (error instanceof InputError) say({ kind: 'failed', reason: error.message });
     else if (error instanceof z.ZodError) say({ kind: 'failed', reason: describe(error) });

@@ -135,15 +135,16 @@ describe('research', () => {
     expect(ended.progress.bars).toBeLessThan(DATASET.bars);
   });
 
-  it.each([
-    ['a parameter the strategy does not take', { params: { nonsense: 1 } }, {}, /nonsense/],
-    ['a series that is gone', {}, { dataset: { ...DATASET, id: 'gone' } }, /gone is not there/],
-    ['rows outside the series', { fromIndex: 30_000, toIndex: 40_000 }, {}, /to is/],
-  ])('says why a run failed: %s', async (_what, request, more, reason) => {
-    const id = await enqueue(request, more);
+  it('says why a run failed, and goes on to the next', async () => {
+    const nonsense = await enqueue({ params: { nonsense: 1 } }, { createdAt: 1 });
+    const gone = await enqueue({}, { createdAt: 2, dataset: { ...DATASET, id: 'gone' } });
+    const outside = await enqueue({ fromIndex: 30_000, toIndex: 40_000 }, { createdAt: 3 });
     await newApp().start();
-    await until(id, 'failed');
-    expect((await row(id)).error).toMatch(reason);
+    await until(outside, 'failed');
+    expect((await row(nonsense)).error).toContain('nonsense');
+    expect((await row(gone)).error).toBe('the recorded series gone is not there any more');
+    expect((await row(outside)).error).toContain('to is 26278; expected 30000 to 26278');
+    for (const id of [nonsense, gone, outside]) expect(await row(id)).toMatchObject({ status: 'failed', metrics: null });
   });
 
   it('runs again what a killed process left, oldest first', async () => {

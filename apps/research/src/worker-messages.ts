@@ -16,6 +16,8 @@ export interface RunProgress {
   readonly totalBars: number;
   /** Open time of the last bar, epoch ms. */
   readonly barTime: number | null;
+  /** Speed of the run itself: loading the thread and the file is not counted. */
+  readonly barsPerSecond: number;
 }
 
 /** What stays of a finished run. */
@@ -24,8 +26,7 @@ export interface RunOutcome {
   readonly decisionHash: string;
   readonly curve: BacktestResult['curve'];
   readonly trades: BacktestResult['trades'];
-  readonly bars: number;
-  readonly lastTime: number | null;
+  readonly progress: RunProgress;
 }
 
 /** What a worker thread says. `failed` is about the input; anything unforeseen ends the thread with an error instead. */

@@ -1,6 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { type Bar, type BarColumns, type Instrument, type Timeframe, barAt, barColumns, findInstrument, parsePrice, required } from '@smc/domain';
+import {
+  type Bar,
+  type BarColumns,
+  type Instrument,
+  type Timeframe,
+  barAt,
+  barColumns,
+  findInstrument,
+  parsePrice,
+  required,
+} from '@smc/domain';
 import { smcParamsSchema } from '@smc/smc';
 import type { StrategyContext, StrategyParams } from '../types.ts';
 

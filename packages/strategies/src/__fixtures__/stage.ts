@@ -136,7 +136,8 @@ export function createStage(params: Partial<SweepReversalParams> = {}): Stage {
     trend: () => 0,
     protectedLevel: () => null,
     dealingRange: () => backdrop.range,
-    position: (_scale, price) => (backdrop.range === null ? null : (price - backdrop.range.low) / (backdrop.range.high - backdrop.range.low)),
+    position: (_scale, price) =>
+      backdrop.range === null ? null : (price - backdrop.range.low) / (backdrop.range.high - backdrop.range.low),
     forEachLiveLevel: (visit) => {
       backdrop.levels.forEach(visit);
     },

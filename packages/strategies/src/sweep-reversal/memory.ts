@@ -58,8 +58,15 @@ function moveAt(log: SmcEventLog, position: number): RecentEvent | null {
   };
 }
 
-/** Reads all that the machine may still need of the events before a position, so that the log may let go of them. */
+/** A snapshot leaves nothing open; a release may leave ended levels to the next one. */
+export type CarryReason = 'release' | 'snapshot';
+
+/**
+ * Reads all that the machine may still need of the events before a position, so that the log may let go of them. The
+ * memory a snapshot holds is the same however often the log was let go of before.
+ */
 export function carryOver(
+  reason: CarryReason,
   upTo: number,
   index: number,
   log: SmcEventLog,
@@ -71,7 +78,7 @@ export function carryOver(
     if (clue.fact === null && clue.position < upTo) readClue(clue, log);
   };
   if (index >= 0) carryMoves(upTo, index, log, settings, state);
-  carryLevels(upTo, log, view, state);
+  carryLevels(reason, upTo, log, view, state);
   if (state.range !== null) read(state.range);
   for (const slot of state.slots) {
     if (slot === null || slot.stage === 'working') continue;
@@ -95,7 +102,9 @@ function carryMoves(upTo: number, index: number, log: SmcEventLog, settings: Set
 }
 
 /** Keeps the formations of live levels; what has ended is no target any more. */
-function carryLevels(upTo: number, log: SmcEventLog, view: SmcStateView, state: MachineState): void {
+function carryLevels(reason: CarryReason, upTo: number, log: SmcEventLog, view: SmcStateView, state: MachineState): void {
+  // A service lets go of the log at every bar; without a new formation there is nothing to read then.
+  if (state.formations.length === 0 && reason === 'release') return;
   const noted = new Map<string, number>();
   for (const position of state.formations) {
     const price = log.priceAt(position);

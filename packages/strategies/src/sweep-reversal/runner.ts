@@ -17,7 +17,7 @@ import { structureEvent } from '../structure-event.ts';
 import type { StrategyContext, StrategyOutput, StrategyRunner } from '../types.ts';
 import { factOf } from './evidence.ts';
 import { type Machine, NOTHING, createMachine } from './machine.ts';
-import { carryOver } from './memory.ts';
+import { type CarryReason, carryOver } from './memory.ts';
 import type { Speaker } from './output.ts';
 import { sweepReversalParams } from './params.ts';
 import type { Scene } from './scene.ts';
@@ -179,13 +179,13 @@ class SweepReversalRunner implements StrategyRunner, Scene {
     const { log } = this.engine;
     const end = Math.min(upTo, log.length);
     if (end <= log.first) return;
-    this.#carryOver(end);
+    this.#carryOver('release', end);
     log.release(end);
     this.#htf.engine.log.release(this.#htf.engine.log.length);
   }
 
   snapshot(): Json {
-    this.#carryOver(this.engine.log.length);
+    this.#carryOver('snapshot', this.engine.log.length);
     const { context, hash } = this.#setting;
     const value = {
       strategy: SWEEP_REVERSAL.name,
@@ -214,9 +214,9 @@ class SweepReversalRunner implements StrategyRunner, Scene {
     return this.#biasFact;
   }
 
-  #carryOver(upTo: number): void {
+  #carryOver(reason: CarryReason, upTo: number): void {
     const { engine } = this;
-    carryOver(upTo, engine.barCount - 1, engine.log, engine.state, this.#setting.settings, this.#memory);
+    carryOver(reason, upTo, engine.barCount - 1, engine.log, engine.state, this.#setting.settings, this.#memory);
     // Asking reads the rest of the higher frame's log.
     this.#biasFact = this.biasFact;
   }

@@ -30,6 +30,7 @@ export interface HealthServer {
 }
 
 const CHECK_TIMEOUT_MS = 2000;
+const PATHS = new Set(['/health', '/ready', '/metrics']);
 
 /** Serves `/health`, `/ready` and `/metrics`, and problem details for everything else. */
 export function createHealthServer(options: HealthServerOptions): HealthServer {
@@ -68,9 +69,9 @@ async function reasonOf(check: ReadinessCheck): Promise<string | null> {
 }
 
 async function respond(options: HealthServerOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const path = new URL(request.url ?? '/', 'http://localhost').pathname;
-  const known = path === '/health' || path === '/ready' || path === '/metrics';
-  if (!known) {
+  // The address as it came: nothing here has parameters, and an odd one is simply not served.
+  const path = request.url?.split('?')[0] ?? '/';
+  if (!PATHS.has(path)) {
     sendProblem(options, response, 404, 'Not Found', `nothing is served at ${path}; try /health, /ready or /metrics`);
     return;
   }

@@ -1,4 +1,4 @@
-import { pino, stdTimeFunctions } from 'pino';
+import { type Logger as PinoLogger, pino, stdTimeFunctions } from 'pino';
 import { scrub } from './scrub.ts';
 
 /** Log levels, most talkative first. */
@@ -36,25 +36,38 @@ export interface LoggerOptions {
  */
 export function createLogger(options: LoggerOptions): Logger {
   const destination = options.write === undefined ? pino.destination({ dest: 2, sync: true }) : { write: options.write };
-  return pino(
-    {
-      level: options.level,
-      base: { service: options.service },
-      timestamp: stdTimeFunctions.isoTime,
-      serializers: { err: (error: unknown) => describeError(error), error: (error: unknown) => describeError(error) },
-      formatters: {
-        level: (label) => ({ level: label }),
-        log: (fields) => scrub(fields),
-        bindings: (bindings) => scrub(bindings),
+  return scrubbing(
+    pino(
+      {
+        level: options.level,
+        base: { service: options.service },
+        timestamp: stdTimeFunctions.isoTime,
+        serializers: { err: describeError, error: describeError },
+        formatters: { level: (label) => ({ level: label }) },
       },
-      hooks: {
-        logMethod(args, method) {
-          method.apply(this, args.map((arg: unknown) => (typeof arg === 'string' ? scrub(arg) : arg)) as Parameters<typeof method>); // same arguments, scrubbed
-        },
-      },
-    },
-    destination,
+      destination,
+    ),
   );
+}
+
+/** Nothing reaches pino that was not looked through: fields, messages, and the fields of children. */
+function scrubbing(target: PinoLogger): Logger {
+  const writer =
+    (level: Exclude<LogLevel, 'silent'>): LogWrite =>
+    (fieldsOrMessage: object | string, message?: string) => {
+      if (!target.isLevelEnabled(level)) return;
+      if (typeof fieldsOrMessage === 'string') target[level](scrub(fieldsOrMessage));
+      else target[level](scrub(fieldsOrMessage), message === undefined ? undefined : scrub(message));
+    };
+  return {
+    trace: writer('trace'),
+    debug: writer('debug'),
+    info: writer('info'),
+    warn: writer('warn'),
+    error: writer('error'),
+    fatal: writer('fatal'),
+    child: (bindings) => scrubbing(target.child(scrub(bindings))),
+  };
 }
 
 /** A logger that writes nothing. */

@@ -25,8 +25,8 @@ const table = {
 };
 
 const pure = ['domain', 'contracts', 'smc', 'risk', 'strategies', 'trading', 'backtest', 'ml'];
-/** Apps that compose other apps, and which ones: docs/adr/0006. */
-const composers = { desk: '[^/]+', cli: '(?:strategy|execution|market-data)' };
+/** Apps that compose other apps, and which ones: docs/adr/0007. */
+const composers = { desk: '[^/]+', cli: 'desk' };
 
 const testFiles = '(?:\\.spec\\.tsx?$|/(?:benchmarks|tests|__tests__|__fixtures__)/|\\.bench\\.ts$)';
 const source = (name) => `^packages/${name}/`;

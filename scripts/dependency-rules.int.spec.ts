@@ -33,7 +33,7 @@ const offences: readonly { rule: string; file: string; code: string }[] = [
   { rule: 'table-testkit', file: 'packages/testkit/src/bad-core.ts', code: "import '@smc/trading';" },
   { rule: 'packages-not-apps', file: 'packages/smc/src/bad-app.ts', code: "import '@smc/gateway';" },
   { rule: 'apps-not-apps', file: 'apps/gateway/src/bad-app.ts', code: "import '@smc/execution';" },
-  { rule: 'cli-composes', file: 'apps/cli/src/bad-app.ts', code: "import '@smc/gateway';" },
+  { rule: 'cli-composes', file: 'apps/cli/src/bad-app.ts', code: "import '@smc/execution';" },
   { rule: 'desk-composes', file: 'apps/desk/src/bad-app.ts', code: "import '../../gateway/src/inner.ts';" },
   { rule: 'dashboard-sees-contracts-only', file: 'apps/dashboard/src/bad-server.ts', code: "import '@smc/store';" },
   { rule: 'one-door', file: 'packages/risk/src/bad-door.ts', code: "import '@smc/domain/src/inner.ts';" },
@@ -56,7 +56,7 @@ const allowed: Readonly<Record<string, string>> = {
   'packages/backtest/src/good-down.ts': "import '@smc/trading';\nimport '@smc/strategies';\nimport 'runtime';",
   'apps/gateway/src/inner.ts': "import '@smc/trading';\nimport '@smc/store';",
   'apps/desk/src/good-compose.ts': "import '@smc/gateway';",
-  'apps/cli/src/good-compose.ts': "import '@smc/execution';",
+  'apps/cli/src/good-compose.ts': "import '@smc/desk';",
   'apps/dashboard/src/good-contract.ts': "import '@smc/contracts';",
 };
 

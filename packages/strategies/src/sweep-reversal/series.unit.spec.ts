@@ -137,6 +137,9 @@ describe('laws', () => {
       runner.releaseStructures(runner.structureCount);
     }
     expect(hashOf(told)).toBe(hashOf(SHORT_TOLD));
+    const keeping = start(SHORT);
+    listen(keeping, SHORT.bars);
+    expect(canonicalJson(runner.snapshot())).toBe(canonicalJson(keeping.snapshot()));
   });
 
   it('look-ahead: noise in place of the future changes nothing that was said', () => {

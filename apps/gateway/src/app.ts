@@ -114,9 +114,15 @@ function forward(batch: readonly Message[], session: string | undefined, hub: Hu
   }
 }
 
-/** Slow clients are cut off: 10 s for the headers, 30 s for a whole request. */
+/** Slow clients are cut off: 10 s for the headers, 30 s for a whole request, looked at every 5 s. */
 function createNodeServer(): Server {
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000, maxHeaderSize: 16 * 1024 });
+  const server = createServer({
+    headersTimeout: 10_000,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 65_000,
+    connectionsCheckingInterval: 5_000,
+    maxHeaderSize: 16 * 1024,
+  });
   server.maxHeadersCount = 100;
   server.maxConnections = 1000;
   return server;

@@ -183,6 +183,28 @@ describe('channels', () => {
     expect(clients[1]?.of('bars').at(-1)?.type).toBe('delta');
   });
 
+  it('loses nothing that comes while the snapshot is being read', async () => {
+    const listening = await connect();
+    listening.subscribe('orders');
+    await listening.until(() => listening.of('orders').length === 1, 'a snapshot');
+    const late = await connect();
+    // The lock holds the snapshot's read back until the delta has gone out to the other one.
+    await gateway.store.tx(async (tx) => {
+      await tx.query('LOCK TABLE orders IN ACCESS EXCLUSIVE MODE');
+      late.subscribe('orders');
+      late.socket.send(JSON.stringify({ op: 'ping', sentAt: 1 }));
+      await late.until(() => late.frames.length === 1, 'pong');
+      gateway.bus.emit(aMessage('trading.order', { payload: anOrder({ clientOrderId: 'between' }) }));
+      await listening.until(() => listening.of('orders').length === 2, 'the delta');
+      expect(late.of('orders')).toEqual([]);
+    });
+    await late.until(() => late.of('orders').length === 2, 'snapshot and delta');
+    expect(late.of('orders')).toMatchObject([
+      { type: 'snapshot', seq: 0 },
+      { type: 'delta', seq: 1, data: [{ clientOrderId: 'between' }] },
+    ]);
+  });
+
   it('gives a fresh snapshot to a browser that saw a gap, and the numbers go on', async () => {
     const client = await connect();
     client.subscribe('orders');

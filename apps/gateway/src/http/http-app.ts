@@ -40,8 +40,7 @@ export function createHttpApp(deps: HttpAppDeps): Express {
   // Queries are read by the router, which refuses names that come twice.
   app.set('query parser', () => ({}));
   app.set('trust proxy', config.trustedProxyHops === 0 ? false : config.trustedProxyHops);
-  app.use(requestContext, logRequests(logger, metrics), apiHeaders(secure), corsFor(config.corsOrigins));
-  app.use('/api', limiters.requests);
+  app.use(requestContext, logRequests(logger, metrics), apiHeaders(secure), corsFor(config.corsOrigins), limiters.requests);
   mountOperations(app, {
     identity,
     handlers,

@@ -81,7 +81,12 @@ class EmbeddedDesk implements Desk {
     const plan = planRun(basis);
     const store = openStore({ databaseUrl, logger: this.#logger('store'), poolSize: 12 });
     this.#store = store;
-    const bus = createInProcessBus({ store, logger: this.#logger('bus'), clock: this.#deps.clock, metrics: this.#metricsOf('market-data') });
+    const bus = createInProcessBus({
+      store,
+      logger: this.#logger('bus'),
+      clock: this.#deps.clock,
+      metrics: this.#metricsOf('market-data'),
+    });
     this.#bus = bus;
     const config = { ...gatewayConfig(env, version), dataDir: this.#dataDir };
     const identity = this.#openIdentity(databaseUrl, config.publicUrl);

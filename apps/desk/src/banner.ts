@@ -18,7 +18,12 @@ export interface BannerFacts {
 /** The lines that greet a person. The password is in them once, when it has just been made up; logs never see it. */
 export function banner(facts: BannerFacts): string {
   const { owner, feed } = facts;
-  const password = owner.kind === 'created' ? owner.password : owner.kind === 'createdFromFile' ? 'the one in OWNER_PASSWORD_FILE' : `in ${facts.passwordFile}, unless you have changed it`;
+  const password =
+    owner.kind === 'created'
+      ? owner.password
+      : owner.kind === 'createdFromFile'
+        ? 'the one in OWNER_PASSWORD_FILE'
+        : `in ${facts.passwordFile}, unless you have changed it`;
   const lines = [
     '',
     `  ${facts.url}`,

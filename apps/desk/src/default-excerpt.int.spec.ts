@@ -13,7 +13,15 @@ describe('the default replay', () => {
     if (!file.ok) throw new Error(JSON.stringify(file.error));
     const { bars } = file.value;
     const cut = (column: Float64Array): Float64Array => column.slice(startRow, startRow + WARM_UP_BARS + 60);
-    const excerpt = { length: WARM_UP_BARS + 60, time: cut(bars.time), open: cut(bars.open), high: cut(bars.high), low: cut(bars.low), close: cut(bars.close), volume: cut(bars.volume) };
+    const excerpt = {
+      length: WARM_UP_BARS + 60,
+      time: cut(bars.time),
+      open: cut(bars.open),
+      high: cut(bars.high),
+      low: cut(bars.low),
+      close: cut(bars.close),
+      volume: cut(bars.volume),
+    };
     const takenAt: number[] = [];
     const report = runBacktest({
       bars: excerpt,
@@ -21,7 +29,8 @@ describe('the default replay', () => {
       timeframe,
       strategy: 'sweepReversal',
       onDecisions: (decisions) => {
-        for (const { type, payload } of decisions) if (type === 'strategy.signal' && payload.status === 'taken') takenAt.push(payload.barIndex);
+        for (const { type, payload } of decisions)
+          if (type === 'strategy.signal' && payload.status === 'taken') takenAt.push(payload.barIndex);
       },
     });
     expect(report.trades.filter((trade) => trade.closedAtIndex < WARM_UP_BARS).length).toBeGreaterThanOrEqual(3);

@@ -47,5 +47,7 @@ async function recorded(market: Extract<Market, { kind: 'replay' }>): Promise<Ru
 }
 
 async function fileHash(path: string): Promise<string> {
-  return createHash('sha256').update(await readFile(path)).digest('hex');
+  return createHash('sha256')
+    .update(await readFile(path))
+    .digest('hex');
 }

@@ -97,7 +97,8 @@ export function parseOptions(argv: readonly string[], write: (text: string) => v
 }
 
 function checked(raw: RawOptions): DeskOptions {
-  if (raw.market !== undefined) throw new Exit(3, `--market ${raw.market}: not built yet, live venues come later; use --replay FILE or --simulated`);
+  if (raw.market !== undefined)
+    throw new Exit(3, `--market ${raw.market}: not built yet, live venues come later; use --replay FILE or --simulated`);
   if (raw.simulated === true && raw.replay !== undefined) throw new InputError('--simulated', '--replay', 'one of the two');
   const market = raw.simulated === true ? simulated(raw) : replay(raw);
   return { market, speed: speedOf(raw.speed), restart: raw.restart ?? false, dashboard: raw.dashboard };
@@ -122,8 +123,10 @@ function replay(raw: RawOptions): Market {
 
 function bundledReplay(raw: RawOptions): Market {
   const bundled = required(BUNDLED_DATASETS[0], 'bundled series');
-  if (raw.symbol !== undefined && raw.symbol !== bundled.symbol) throw new InputError('--symbol', raw.symbol, `${bundled.symbol}, or --replay FILE`);
-  if (raw.timeframe !== undefined && raw.timeframe !== bundled.timeframe) throw new InputError('--timeframe', raw.timeframe, `${bundled.timeframe}, or --replay FILE`);
+  if (raw.symbol !== undefined && raw.symbol !== bundled.symbol)
+    throw new InputError('--symbol', raw.symbol, `${bundled.symbol}, or --replay FILE`);
+  if (raw.timeframe !== undefined && raw.timeframe !== bundled.timeframe)
+    throw new InputError('--timeframe', raw.timeframe, `${bundled.timeframe}, or --replay FILE`);
   return {
     kind: 'replay',
     path: bundled.path,
@@ -142,7 +145,15 @@ function fileReplay(raw: RawOptions, path: string): Market {
   const timeframe = raw.timeframe ?? named?.timeframe;
   if (symbol === undefined) throw new InputError('--symbol', 'missing', `the instrument of ${name}, such as --symbol BTC/USDT`);
   if (timeframe === undefined) throw new InputError('--timeframe', 'missing', `the time frame of ${name}, such as --timeframe 1h`);
-  return { kind: 'replay', path, instrument: instrumentOf(symbol), timeframe: parseTimeframe(timeframe), startRow: 0, timeZone: raw.tz, recordedBy: name };
+  return {
+    kind: 'replay',
+    path,
+    instrument: instrumentOf(symbol),
+    timeframe: parseTimeframe(timeframe),
+    startRow: 0,
+    timeZone: raw.tz,
+    recordedBy: name,
+  };
 }
 
 function instrumentOf(symbol: string): Instrument {

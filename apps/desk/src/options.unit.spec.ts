@@ -34,7 +34,10 @@ describe('the command line of the desk', () => {
   });
 
   it('runs the simulated venue by its seed', () => {
-    expect(parse('--simulated', '--seed', '7', '--no-dashboard')).toMatchObject({ dashboard: false, market: { kind: 'simulated', seed: 7, timeframe: '1m' } });
+    expect(parse('--simulated', '--seed', '7', '--no-dashboard')).toMatchObject({
+      dashboard: false,
+      market: { kind: 'simulated', seed: 7, timeframe: '1m' },
+    });
   });
 
   it.each([

@@ -51,7 +51,13 @@ export const DESK_HOLDER = 'desk';
 /** Opens the session of a plan and builds its services. */
 export async function openTradingServices(deps: TradingServicesDeps): Promise<TradingServices> {
   const { plan, store, bus, host, ports, version, onFatal, clock } = deps;
-  const session = await openSession(store, { owner: DEFAULT_OWNER, mode: plan.mode, descriptor: descriptorOf(plan), now: clock.now(), fresh: deps.fresh ?? false });
+  const session = await openSession(store, {
+    owner: DEFAULT_OWNER,
+    mode: plan.mode,
+    descriptor: descriptorOf(plan),
+    now: clock.now(),
+    fresh: deps.fresh ?? false,
+  });
   const run = {
     owner: session.owner,
     session: session.session,

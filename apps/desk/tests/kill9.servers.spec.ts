@@ -5,7 +5,17 @@ import { runBacktest } from '@smc/backtest';
 import type { Decision } from '@smc/contracts';
 import { type BarColumns, barAt, findInstrument, parseDecimal, required } from '@smc/domain';
 import { silentLogger } from '@smc/service-kit';
-import { DEFAULT_OWNER, type Store, latestSession, listFills, listLiveOrders, listPositions, openStore, readVenueReportsAfter, startEmbeddedPostgres } from '@smc/store';
+import {
+  DEFAULT_OWNER,
+  type Store,
+  latestSession,
+  listFills,
+  listLiveOrders,
+  listPositions,
+  openStore,
+  readVenueReportsAfter,
+  startEmbeddedPostgres,
+} from '@smc/store';
 import { reportFromJson } from '@smc/trading';
 import { waitUntil } from '@smc/testkit';
 import { BUNDLED_DATASETS, readBarFile, writeBarFile } from '@smc/venues';
@@ -42,8 +52,21 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Lets the desk live for a while, then ends it without warning: at a random moment, or at a crash point. */
 async function oneLife(number: number, ports: Awaited<ReturnType<typeof freePorts>>): Promise<string> {
-  const args = ['--replay', join(folder, 'bars.csv'), '--symbol', 'BTC/USDT', '--timeframe', '1h', '--speed', String(SPEED), '--no-dashboard'];
-  const point = number % 2 === 0 ? `${required(POINTS[Math.floor(random() * POINTS.length)], 'crash point')}:${1 + Math.floor(random() * random() * 40)}` : null;
+  const args = [
+    '--replay',
+    join(folder, 'bars.csv'),
+    '--symbol',
+    'BTC/USDT',
+    '--timeframe',
+    '1h',
+    '--speed',
+    String(SPEED),
+    '--no-dashboard',
+  ];
+  const point =
+    number % 2 === 0
+      ? `${required(POINTS[Math.floor(random() * POINTS.length)], 'crash point')}:${1 + Math.floor(random() * random() * 40)}`
+      : null;
   const desk = new DeskProcess(args, join(folder, 'data'), ports, point === null ? {} : { FAULT_CRASH_AT: point });
   const lifeMs = 300 + random() * 3_200;
   const died = await desk.endsWithin(point === null ? lifeMs : 6_000);
@@ -78,7 +101,13 @@ describe('kill -9 of the desk', () => {
 
 async function compare(store: Store): Promise<void> {
   const facts: Decision[] = [];
-  const backtest = runBacktest({ bars, instrument, timeframe: '1h', strategy: 'sweepReversal', onDecisions: (decisions) => facts.push(...decisions) });
+  const backtest = runBacktest({
+    bars,
+    instrument,
+    timeframe: '1h',
+    strategy: 'sweepReversal',
+    onDecisions: (decisions) => facts.push(...decisions),
+  });
   const session = required(await latestSession(store.read, DEFAULT_OWNER), 'session');
   const scope = { owner: session.owner, session: session.session };
   const outcome = await readHash(store, scope);

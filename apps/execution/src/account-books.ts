@@ -107,7 +107,10 @@ export function createVenueBooks(store: Store, session: ExecutionSession): Venue
     save: (reports, saved) =>
       store.tx(async (tx) => {
         if (reports.length > 0) await insertVenueReports(tx, session, session.accountId, reports.map(rowOf));
-        await saveVenueState(tx, session, session.accountId, { lastSeq: saved.lastSeq, state: { lastBar: saved.lastBar, venue: saved.state } });
+        await saveVenueState(tx, session, session.accountId, {
+          lastSeq: saved.lastSeq,
+          state: { lastBar: saved.lastBar, venue: saved.state },
+        });
       }),
   };
 }
@@ -120,8 +123,18 @@ async function writeFacts(tx: Queryable, session: ExecutionSession, batch: Accou
   const decisions = batch.decisions.map(({ fact }) => fact);
   if (decisions.length > 0) await insertDecisions(tx, session, decisions);
   for (const decision of decisions) await project(tx, session, decision);
-  if (batch.trades.length > 0) await insertTrades(tx, session, batch.trades.map(({ fact }) => fact));
-  if (batch.equity.length > 0) await insertEquity(tx, session, batch.equity.map(({ fact }) => fact));
+  if (batch.trades.length > 0)
+    await insertTrades(
+      tx,
+      session,
+      batch.trades.map(({ fact }) => fact),
+    );
+  if (batch.equity.length > 0)
+    await insertEquity(
+      tx,
+      session,
+      batch.equity.map(({ fact }) => fact),
+    );
   if (batch.halt !== null) {
     const actor = batch.halt.code === 'MAX_DRAWDOWN' ? BREAKER : `breaker:${batch.halt.code}`;
     await setHalt(tx, session.owner, { scope: accountScope(session), reason: batch.halt.code, actor, haltedAt: batch.halt.time });
@@ -170,12 +183,17 @@ function messagesOf(session: ExecutionSession, batch: AccountBatch): NewMessage[
     occurredAt,
   });
   const messages: NewMessage[] = batch.decisions.map(({ fact, ...chain }) => messageOf(fact, common(chain, timeOf(fact))));
-  for (const { fact, ...chain } of batch.trades) messages.push({ type: 'trading.tradeClosed', ...common(chain, fact.closedAt), payload: fact });
+  for (const { fact, ...chain } of batch.trades)
+    messages.push({ type: 'trading.tradeClosed', ...common(chain, fact.closedAt), payload: fact });
   for (const { fact, ...chain } of batch.equity) messages.push({ type: 'trading.equity', ...common(chain, fact.time), payload: fact });
   if (batch.finished !== null) {
     const { bar, correlationId } = batch.finished;
     const payload = { accountId, symbol: instrument.symbol, barIndex: bar.index, barTime: bar.time };
-    messages.push({ type: 'execution.watermark', ...common({ correlationId, causationId: null }, bar.time + TIMEFRAME_MS[timeframe]), payload });
+    messages.push({
+      type: 'execution.watermark',
+      ...common({ correlationId, causationId: null }, bar.time + TIMEFRAME_MS[timeframe]),
+      payload,
+    });
   }
   return messages;
 }

@@ -50,10 +50,19 @@ export function createAccountLoop(deps: AccountLoopDeps): AccountLoop {
 
   const recover = async (): Promise<RecoveredAccount> => {
     missing = 'recovering';
-    const recovered = await openAccount(deps, () => floor, (value) => (floor = value));
+    const recovered = await openAccount(
+      deps,
+      () => floor,
+      (value) => (floor = value),
+    );
     if (recovered.differences.length > 0) {
       missing = `account and venue differ: ${recovered.differences.join('; ')}`;
-      await setHalt(store.read, session.owner, { scope: accountScope(session), reason: 'RECONCILIATION', actor: 'execution', haltedAt: deps.clock.now() });
+      await setHalt(store.read, session.owner, {
+        scope: accountScope(session),
+        reason: 'RECONCILIATION',
+        actor: 'execution',
+        haltedAt: deps.clock.now(),
+      });
       throw new InvariantError(missing);
     }
     logger.info({ bar: recovered.runner.position.barIndex, openOrders: recovered.core.view.openOrders.length }, 'account reconciled');
@@ -68,7 +77,8 @@ export function createAccountLoop(deps: AccountLoopDeps): AccountLoop {
     const { runner, core } = account;
     const pending = await readPending(store.read, session, floor, runner.position.barIndex, BATCH_BARS);
     if (pending.bars.length === 0) {
-      if (lastBar !== null && hasWorkingEntry(core.view) && (await createAccountBooks({ ...deps, floor: () => floor }).isHalted())) await runner.cancelEntries(lastBar, 'HALTED');
+      if (lastBar !== null && hasWorkingEntry(core.view) && (await createAccountBooks({ ...deps, floor: () => floor }).isHalted()))
+        await runner.cancelEntries(lastBar, 'HALTED');
       return false;
     }
     await runner.run(pending.bars);
@@ -121,7 +131,8 @@ async function openAccount(deps: AccountLoopDeps, floor: () => number, setFloor:
     books: createVenueBooks(store, session),
     account: saved,
     savedVenue: await loadVenue(store.read, session),
-    readBars: async (from, to) => (await readBarsFrom(store.read, session.session, from, to - from + 1)).map((bar) => barFromMessage(bar, instrument)),
+    readBars: async (from, to) =>
+      (await readBarsFrom(store.read, session.session, from, to - from + 1)).map((bar) => barFromMessage(bar, instrument)),
     readInput: (index) => readOne(store.read, session, floor(), index),
     mode,
     origin: originOf(mode),

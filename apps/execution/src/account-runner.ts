@@ -174,13 +174,17 @@ export class AccountRunner {
     const facts = this.#deps.core.drain();
     for (const fact of facts.decisions) this.#decisions.push({ fact, ...this.#chainOf(fact, cause) });
     for (const fact of facts.equity) this.#equity.push({ fact, ...cause });
-    for (const fact of facts.trades) this.#trades.push({ fact, correlationId: this.#chains.get(fact.intentId) ?? cause.correlationId, causationId: cause.causationId });
+    for (const fact of facts.trades)
+      this.#trades.push({ fact, correlationId: this.#chains.get(fact.intentId) ?? cause.correlationId, causationId: cause.causationId });
   }
 
   #chainOf(decision: Decision, cause: Cause): Cause {
     const { payload } = decision;
     const intentId = 'intentId' in payload ? payload.intentId : null;
-    return { correlationId: (intentId === null ? undefined : this.#chains.get(intentId)) ?? cause.correlationId, causationId: cause.causationId };
+    return {
+      correlationId: (intentId === null ? undefined : this.#chains.get(intentId)) ?? cause.correlationId,
+      causationId: cause.causationId,
+    };
   }
 
   #remember(intentId: string, correlationId: string): void {

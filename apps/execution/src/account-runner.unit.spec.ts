@@ -1,7 +1,14 @@
 import { type Decision, type Intent, decisionLine } from '@smc/contracts';
 import { type Bar, type Json, TIMEFRAME_MS, findInstrument, formatPrice, required } from '@smc/domain';
 import { riskConfigSchema } from '@smc/risk';
-import { type ExecutionConfig, type VenueReport, createDriver, createExecutionCore, createSimulatedVenue, defaultCosts } from '@smc/trading';
+import {
+  type ExecutionConfig,
+  type VenueReport,
+  createDriver,
+  createExecutionCore,
+  createSimulatedVenue,
+  defaultCosts,
+} from '@smc/trading';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AccountBatch, AccountStore } from './account-runner.ts';
@@ -52,7 +59,10 @@ class Disk implements AccountStore, VenueBooks {
     for (const report of reports) {
       this.reports.set(report.seq, report);
       if (report.kind !== 'accepted' && report.kind !== 'rejected') continue;
-      const known = this.decisions.some(({ type, payload }) => type === 'trading.order' && payload.clientOrderId === report.clientOrderId && payload.status === 'SUBMITTING');
+      const known = this.decisions.some(
+        ({ type, payload }) =>
+          type === 'trading.order' && payload.clientOrderId === report.clientOrderId && payload.status === 'SUBMITTING',
+      );
       if (!known) throw new Error(`the venue heard of ${report.clientOrderId} before it was written down`);
     }
     this.venue = { ...saved, state: copy(saved.state) };
@@ -89,7 +99,17 @@ function scene(seed: number, length: number): BarInput[] {
     price = close;
     const intents: Intent[] = [];
     if (openId !== null && random() < 0.15) {
-      intents.push({ kind: 'cancel', id: `c${index}`, accountId: 'paper', instanceId: 'i', intentId: openId, symbol: instrument.symbol, reason: 'test', barIndex: index, decidedAt: bar.time + barMs });
+      intents.push({
+        kind: 'cancel',
+        id: `c${index}`,
+        accountId: 'paper',
+        instanceId: 'i',
+        intentId: openId,
+        symbol: instrument.symbol,
+        reason: 'test',
+        barIndex: index,
+        decidedAt: bar.time + barMs,
+      });
       openId = null;
     }
     if (random() < 0.3) {
@@ -110,14 +130,23 @@ function scene(seed: number, length: number): BarInput[] {
         type: random() < 0.3 ? 'market' : 'limit',
         entry: text(entry),
         stop: text(entry * (1 - dir * 0.01)),
-        targets: [{ price: text(entry * (1 + dir * 0.01)), share: 0.5 }, { price: text(entry * (1 + dir * 0.02)), share: 0.5 }],
+        targets: [
+          { price: text(entry * (1 + dir * 0.01)), share: 0.5 },
+          { price: text(entry * (1 + dir * 0.02)), share: 0.5 },
+        ],
         expiresAtIndex: index + 1 + Math.floor(random() * 8),
         barIndex: index,
         decidedAt: bar.time + barMs,
         origin: 'RECORDED',
       });
     }
-    inputs.push({ bar, origin: 'RECORDED', messageId: `m${index}`, correlationId: `k${index}`, intents: intents.map((intent) => ({ intent, messageId: intent.id, correlationId: `k${index}` })) });
+    inputs.push({
+      bar,
+      origin: 'RECORDED',
+      messageId: `m${index}`,
+      correlationId: `k${index}`,
+      intents: intents.map((intent) => ({ intent, messageId: intent.id, correlationId: `k${index}` })),
+    });
   }
   return inputs;
 }
@@ -135,11 +164,21 @@ function expectedLines(inputs: readonly BarInput[]): string[] {
     venue: createSimulatedVenue(venueConfig),
     context: { halted: false, mode: 'REPLAY', barOrigin: 'RECORDED' },
   });
-  return inputs.flatMap(({ bar }) => driver.step(bar).decisions.filter((decision) => decision.stage !== 1).map(decisionLine));
+  return inputs.flatMap(({ bar }) =>
+    driver
+      .step(bar)
+      .decisions.filter((decision) => decision.stage !== 1)
+      .map(decisionLine),
+  );
 }
 
 /** Runs the scene in batches, dying at the crash points that `shouldDie` picks, and comes back from disk each time. */
-async function play(inputs: readonly BarInput[], disk: Disk, batch: () => number, shouldDie: () => boolean): Promise<{ readonly deaths: number; readonly differences: string[] }> {
+async function play(
+  inputs: readonly BarInput[],
+  disk: Disk,
+  batch: () => number,
+  shouldDie: () => boolean,
+): Promise<{ readonly deaths: number; readonly differences: string[] }> {
   class Death extends Error {}
   const crashPoint: CrashPoint = () => {
     if (shouldDie()) throw new Death();
@@ -180,7 +219,12 @@ describe('an account over bars', () => {
       fc.asyncProperty(fc.nat(), fc.integer({ min: 1, max: 60 }), async (seed, size) => {
         const inputs = scene(seed, 120);
         const disk = new Disk();
-        await play(inputs, disk, () => size, () => false);
+        await play(
+          inputs,
+          disk,
+          () => size,
+          () => false,
+        );
         expect(disk.decisions.map(decisionLine)).toEqual(expectedLines(inputs));
         expect(disk.equityBars).toEqual(inputs.map((input) => input.bar.index));
         expect(disk.watermarks.at(-1)).toBe(119);
@@ -192,18 +236,30 @@ describe('an account over bars', () => {
   it('loses and doubles nothing when it dies between any two steps', async () => {
     let deaths = 0;
     await fc.assert(
-      fc.asyncProperty(fc.nat(), fc.infiniteStream(fc.integer({ min: 1, max: 25 })), fc.infiniteStream(fc.nat(4)), async (seed, sizes, dice) => {
-        const inputs = scene(seed, 100);
-        const disk = new Disk();
-        const outcome = await play(inputs, disk, () => next(sizes), () => next(dice) === 0);
-        deaths += outcome.deaths;
-        expect(outcome.differences).toEqual([]);
-        expect(disk.decisions.map(decisionLine)).toEqual(expectedLines(inputs));
-        expect(disk.equityBars).toEqual(inputs.map((input) => input.bar.index));
-        const filled = disk.decisions.filter((decision) => decision.type === 'trading.fill').length;
-        expect([...disk.reports.values()].filter((report) => report.kind === 'filled')).toHaveLength(filled);
-        expect([...disk.reports.keys()].sort((a, b) => a - b)).toEqual(Array.from({ length: disk.reports.size }, (_, index) => index + 1));
-      }),
+      fc.asyncProperty(
+        fc.nat(),
+        fc.infiniteStream(fc.integer({ min: 1, max: 25 })),
+        fc.infiniteStream(fc.nat(4)),
+        async (seed, sizes, dice) => {
+          const inputs = scene(seed, 100);
+          const disk = new Disk();
+          const outcome = await play(
+            inputs,
+            disk,
+            () => next(sizes),
+            () => next(dice) === 0,
+          );
+          deaths += outcome.deaths;
+          expect(outcome.differences).toEqual([]);
+          expect(disk.decisions.map(decisionLine)).toEqual(expectedLines(inputs));
+          expect(disk.equityBars).toEqual(inputs.map((input) => input.bar.index));
+          const filled = disk.decisions.filter((decision) => decision.type === 'trading.fill').length;
+          expect([...disk.reports.values()].filter((report) => report.kind === 'filled')).toHaveLength(filled);
+          expect([...disk.reports.keys()].sort((a, b) => a - b)).toEqual(
+            Array.from({ length: disk.reports.size }, (_, index) => index + 1),
+          );
+        },
+      ),
       { numRuns: 40 },
     );
     expect(deaths).toBeGreaterThan(200);
@@ -227,7 +283,11 @@ describe('an account over bars', () => {
       crashPoint: (point) => {
         if (point === name) passed += 1;
         if (point === 'after-submitting-commit') {
-          expect(disk.decisions.some(({ type, payload }) => type === 'trading.order' && (payload.status === 'SUBMITTING' || payload.status === 'PENDING_CANCEL'))).toBe(true);
+          expect(
+            disk.decisions.some(
+              ({ type, payload }) => type === 'trading.order' && (payload.status === 'SUBMITTING' || payload.status === 'PENDING_CANCEL'),
+            ),
+          ).toBe(true);
         }
       },
     });
@@ -239,13 +299,25 @@ describe('an account over bars', () => {
     const inputs = scene(3, 60);
     const halted = new Disk();
     halted.halted = true;
-    await play(inputs, halted, () => 10, () => false);
+    await play(
+      inputs,
+      halted,
+      () => 10,
+      () => false,
+    );
     expect(halted.decisions.some(({ type }) => type === 'trading.order')).toBe(false);
     expect(halted.decisions.filter(({ type }) => type === 'trading.denial').length).toBeGreaterThan(3);
 
     const late = new Disk();
     late.haltedOnce = true;
-    await expect(play(inputs, late, () => 10, () => false)).rejects.toThrow('halt row');
+    await expect(
+      play(
+        inputs,
+        late,
+        () => 10,
+        () => false,
+      ),
+    ).rejects.toThrow('halt row');
     expect(late.reports.size).toBe(0);
   });
 
@@ -253,7 +325,12 @@ describe('an account over bars', () => {
     const inputs = scene(8, 100);
     for (let length = 20; length < 100; length += 1) {
       const disk = new Disk();
-      await play(inputs.slice(0, length), disk, () => 10, () => false);
+      await play(
+        inputs.slice(0, length),
+        disk,
+        () => 10,
+        () => false,
+      );
       const { venue } = disk;
       const live = createSimulatedVenue(venueConfig);
       if (venue === null || disk.account === null) continue;

@@ -1,8 +1,8 @@
-import { TRADING_MODES } from '@smc/domain';
+import type { TradingMode } from '@smc/domain';
 import { describe, expect, it } from 'vitest';
 import { createCrashPoint } from './crash-points.ts';
 
-function deaths(setting: string | undefined, mode: (typeof TRADING_MODES)[number], passes: number): number {
+function deaths(setting: string | undefined, mode: TradingMode, passes: number): number {
   let count = 0;
   const point = createCrashPoint(setting, mode, () => (count += 1));
   for (let pass = 0; pass < passes; pass += 1) {

@@ -4,7 +4,17 @@ import { barToMessage } from '@smc/contracts';
 import { type Bar, findInstrument, required } from '@smc/domain';
 import { riskConfigSchema } from '@smc/risk';
 import { createMetrics, silentLogger, systemClock } from '@smc/service-kit';
-import { type Store, insertBars, listFills, listOrders, listPositions, loadServiceState, readHalts, readVenueReportsAfter, setHalt } from '@smc/store';
+import {
+  type Store,
+  insertBars,
+  listFills,
+  listOrders,
+  listPositions,
+  loadServiceState,
+  readHalts,
+  readVenueReportsAfter,
+  setHalt,
+} from '@smc/store';
 import { type TestPostgres, startTestPostgres, waitUntil } from '@smc/testkit';
 import { defaultCosts } from '@smc/trading';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -36,7 +46,15 @@ afterAll(() => postgres.stop());
 const CLOSES = [100_000, 100_000, 99_300, 99_600, 100_400, 101_000, 101_800, 101_800, 101_900, 102_000];
 const bars: Bar[] = CLOSES.map((close, index) => {
   const open = CLOSES[index - 1] ?? close;
-  return { index, time: index * HOUR, open: open * 100, close: close * 100, high: Math.max(open, close) * 100, low: Math.min(open, close) * 100, volume: 1 };
+  return {
+    index,
+    time: index * HOUR,
+    open: open * 100,
+    close: close * 100,
+    high: Math.max(open, close) * 100,
+    low: Math.min(open, close) * 100,
+    volume: 1,
+  };
 });
 
 function openIntent(barIndex: number, more: Partial<OpenIntent> = {}): OpenIntent {
@@ -104,11 +122,31 @@ class Rig {
   /** Closes bars `from` to `to` (both included) with these intents, all decided. */
   async close(from: number, to: number, intents: readonly OpenIntent[] = []): Promise<void> {
     const common = { mode: 'REPLAY' as const, session: 'run-1', occurredAt: 0, causationId: null };
-    const closed = bars.slice(from, to + 1).map((bar) => barToMessage(bar, { instrument, timeframe: '1h', origin: 'RECORDED', volume: '1' }));
+    const closed = bars
+      .slice(from, to + 1)
+      .map((bar) => barToMessage(bar, { instrument, timeframe: '1h', origin: 'RECORDED', volume: '1' }));
     const messages: NewMessage[] = [
-      ...closed.map((payload): NewMessage => ({ ...common, type: 'market.barClosed', key: instrument.id, correlationId: `c${payload.index}`, payload })),
-      ...intents.map((payload): NewMessage => ({ ...common, type: 'trading.intent', key: 'paper', correlationId: `c${payload.barIndex}`, payload })),
-      { ...common, type: 'strategy.watermark', key: 'paper', correlationId: `c${to}`, payload: { instanceId: 'i', symbol: 'BTC/USDT', timeframe: '1h', barIndex: to, barTime: to * HOUR } },
+      ...closed.map((payload): NewMessage => ({
+        ...common,
+        type: 'market.barClosed',
+        key: instrument.id,
+        correlationId: `c${payload.index}`,
+        payload,
+      })),
+      ...intents.map((payload): NewMessage => ({
+        ...common,
+        type: 'trading.intent',
+        key: 'paper',
+        correlationId: `c${payload.barIndex}`,
+        payload,
+      })),
+      {
+        ...common,
+        type: 'strategy.watermark',
+        key: 'paper',
+        correlationId: `c${to}`,
+        payload: { instanceId: 'i', symbol: 'BTC/USDT', timeframe: '1h', barIndex: to, barTime: to * HOUR },
+      },
     ];
     await this.store.tx(async (tx) => {
       await insertBars(tx, 'run-1', closed);
@@ -118,7 +156,8 @@ class Rig {
   }
 
   async done(barIndex: number): Promise<void> {
-    const reached = (): boolean => this.seen.some((message) => message.type === 'execution.watermark' && message.payload.barIndex >= barIndex);
+    const reached = (): boolean =>
+      this.seen.some((message) => message.type === 'execution.watermark' && message.payload.barIndex >= barIndex);
     await waitUntil(reached, BOUND_MS, `the watermark of bar ${barIndex}`);
   }
 
@@ -135,7 +174,11 @@ describe('an intent through the service', () => {
     const rig = await new Rig(store).start();
     await rig.close(0, 1, [openIntent(1)]);
     await rig.done(1);
-    expect(await listOrders(store.read, SCOPE, 10)).toMatchObject([{ status: 'OPEN', role: 'entry' }, { status: 'HELD' }, { status: 'HELD' }]);
+    expect(await listOrders(store.read, SCOPE, 10)).toMatchObject([
+      { status: 'OPEN', role: 'entry' },
+      { status: 'HELD' },
+      { status: 'HELD' },
+    ]);
     await rig.close(2, 3);
     await rig.done(3);
     expect(await listPositions(store.read, SCOPE)).toMatchObject([{ intentId: 'intent-1' }]);
@@ -147,7 +190,10 @@ describe('an intent through the service', () => {
     await next.done(7);
     await next.stop();
     const trade = next.seen.find((message) => message.type === 'trading.tradeClosed');
-    expect(trade).toMatchObject({ correlationId: 'c1', payload: { intentId: 'intent-1', exitReason: 'takeProfit', entryPrice: '99500.00', exitPrice: '101500.00' } });
+    expect(trade).toMatchObject({
+      correlationId: 'c1',
+      payload: { intentId: 'intent-1', exitReason: 'takeProfit', entryPrice: '99500.00', exitPrice: '101500.00' },
+    });
     for (const message of [...rig.seen, ...next.seen]) {
       if (message.type === 'trading.order' || message.type === 'trading.fill') expect(message.correlationId).toBe('c1');
     }
@@ -163,11 +209,17 @@ describe('the kill switch', () => {
     await rig.close(0, 1, [openIntent(1)]);
     await rig.done(1);
     await setHalt(store.read, 'owner', { scope: 'global', reason: 'by hand', actor: 'somebody', haltedAt: 1 });
-    await waitUntil(() => rig.seen.some((message) => message.type === 'trading.order' && message.payload.status === 'CANCELED'), BOUND_MS, 'the cancel');
+    await waitUntil(
+      () => rig.seen.some((message) => message.type === 'trading.order' && message.payload.status === 'CANCELED'),
+      BOUND_MS,
+      'the cancel',
+    );
     await rig.close(2, 2, [openIntent(2)]);
     await rig.done(2);
     await rig.stop();
-    expect(rig.seen.find((message) => message.type === 'trading.denial')).toMatchObject({ payload: { code: 'HALTED', intentId: 'intent-2' } });
+    expect(rig.seen.find((message) => message.type === 'trading.denial')).toMatchObject({
+      payload: { code: 'HALTED', intentId: 'intent-2' },
+    });
     const reports = await readVenueReportsAfter(store.read, SCOPE, 'paper', 0);
     expect(JSON.stringify(reports).match(/"accepted"/g)).toHaveLength(1);
   });
@@ -200,7 +252,10 @@ describe('reconciliation', () => {
     const next = await new Rig(store).start();
     await waitUntil(() => next.fatal.length > 0, BOUND_MS, 'the refusal');
     expect(String(next.fatal[0])).toContain('unknown to the venue');
-    expect(await next.ready()).toMatchObject({ ready: false, missing: [{ name: 'account', reason: expect.stringContaining('differ') as string }] });
+    expect(await next.ready()).toMatchObject({
+      ready: false,
+      missing: [{ name: 'account', reason: expect.stringContaining('differ') as string }],
+    });
     expect(await readHalts(store.read, 'owner')).toMatchObject([{ scope: 'account:run-1:paper', reason: 'RECONCILIATION' }]);
     await next.stop();
   });
@@ -212,7 +267,18 @@ describe('mode safety', () => {
     const rig = await new Rig(store).start();
     const bar = barToMessage(required(bars[0], 'bar'), { instrument, timeframe: '1h', origin: 'SIMULATED', volume: '1' });
     await store.tx((tx) =>
-      rig.bus.publish(tx, 'test', [{ type: 'market.barClosed', key: instrument.id, mode: 'REPLAY', session: 'run-1', occurredAt: 0, correlationId: 'c', causationId: null, payload: bar }]),
+      rig.bus.publish(tx, 'test', [
+        {
+          type: 'market.barClosed',
+          key: instrument.id,
+          mode: 'REPLAY',
+          session: 'run-1',
+          occurredAt: 0,
+          correlationId: 'c',
+          causationId: null,
+          payload: bar,
+        },
+      ]),
     );
     rig.bus.wake();
     await rig.close(0, 0).catch(() => undefined);

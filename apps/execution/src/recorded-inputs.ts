@@ -58,7 +58,13 @@ export interface PendingInputs {
  * Reads what is recorded from bar `from` on, at most `limit` bars. Bars and intents come in by two transactions, so a sequence number may become
  * visible after a larger one: reading begins at `floor`, behind which everything belongs to bars that are done.
  */
-export async function readPending(q: Queryable, session: ExecutionSession, floor: number, from: number, limit: number): Promise<PendingInputs> {
+export async function readPending(
+  q: Queryable,
+  session: ExecutionSession,
+  floor: number,
+  from: number,
+  limit: number,
+): Promise<PendingInputs> {
   const rows = await readRows(q, session, floor);
   const bars = new Map<number, StoredInput>();
   const intents = new Map<number, StoredInput[]>();
@@ -88,7 +94,7 @@ export async function readOne(q: Queryable, session: ExecutionSession, floor: nu
 
 async function readRows(q: Queryable, session: ExecutionSession, floor: number): Promise<StoredInput[]> {
   const rows: StoredInput[] = [];
-  for (let cursor = floor; ; ) {
+  for (let cursor = floor; ;) {
     const page = await readInputsAfter(q, session.session, SERVICE, cursor, PAGE);
     rows.push(...page);
     const last = page.at(-1);

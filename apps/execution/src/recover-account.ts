@@ -79,7 +79,8 @@ function differencesOf(core: ExecutionCore, venue: VenueLedger, { instrument }: 
   const { openOrders, lastSeq } = core.view;
   const found: string[] = [];
   if (lastSeq !== venue.lastSeq) found.push(`the account has read report ${lastSeq} of ${venue.lastSeq}`);
-  if (venue.hasWork !== openOrders.length > 0) found.push(`${openOrders.length} orders are open here, and the venue ${venue.hasWork ? 'has' : 'has no'} live orders`);
+  if (venue.hasWork !== openOrders.length > 0)
+    found.push(`${openOrders.length} orders are open here, and the venue ${venue.hasWork ? 'has' : 'has no'} live orders`);
   for (const order of openOrders) {
     const there = venue.find(order.clientOrderId);
     if (there === null) found.push(`order ${order.clientOrderId} is ${order.status} here and unknown to the venue`);

@@ -63,7 +63,8 @@ export class VenueLedger {
       const seq = this.#venue.lastSeq;
       this.#venue.advance(bar);
       this.#lastBar = bar.index;
-      if (this.#venue.lastSeq !== seq) throw new InvariantError(`the venue reports on bar ${bar.index}, which the account has closed without it`);
+      if (this.#venue.lastSeq !== seq)
+        throw new InvariantError(`the venue reports on bar ${bar.index}, which the account has closed without it`);
     }
   }
 
@@ -96,7 +97,8 @@ export class VenueLedger {
   }
 
   #note(reports: readonly VenueReport[]): readonly VenueReport[] {
-    for (const report of reports) if (report.seq > this.#savedSeq && !this.#unsaved.some((each) => each.seq === report.seq)) this.#unsaved.push(report);
+    for (const report of reports)
+      if (report.seq > this.#savedSeq && !this.#unsaved.some((each) => each.seq === report.seq)) this.#unsaved.push(report);
     return reports;
   }
 }

@@ -1,13 +1,6 @@
 import type { Bus, Unsubscribe } from '@smc/bus';
 import type { Json } from '@smc/domain';
-import {
-  type BackgroundTask,
-  type Logger,
-  type Metrics,
-  type ReadinessCheck,
-  backgroundTask,
-  createHealthServer,
-} from '@smc/service-kit';
+import { type BackgroundTask, type Logger, type Metrics, type ReadinessCheck, backgroundTask, createHealthServer } from '@smc/service-kit';
 import { type Store, createLeaseKeeper } from '@smc/store';
 import type { MarketFeed } from '@smc/venues';
 import { createFeedLoop } from './feed-loop.ts';
@@ -65,7 +58,10 @@ export function createApp(deps: MarketDataDeps): MarketDataApp {
     metrics,
     checks: [
       { name: 'lease', check: () => (lease.isHeld ? null : 'not held yet') },
-      { name: 'feed', check: () => (loop.control === null ? 'not open yet' : loop.control.state === 'failed' ? loop.control.reason : null) },
+      {
+        name: 'feed',
+        check: () => (loop.control === null ? 'not open yet' : loop.control.state === 'failed' ? loop.control.reason : null),
+      },
       ...(deps.checks ?? []),
     ],
   });

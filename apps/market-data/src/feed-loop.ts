@@ -165,7 +165,10 @@ class PacedFeed implements FeedLoop {
   }
 }
 
-function readWishes(messages: readonly Message[], session: FeedSession): { readonly actions: readonly ReplayAction[]; readonly executed: number } {
+function readWishes(
+  messages: readonly Message[],
+  session: FeedSession,
+): { readonly actions: readonly ReplayAction[]; readonly executed: number } {
   const actions: ReplayAction[] = [];
   let executed = -1;
   for (const message of messages) {

@@ -20,7 +20,9 @@ beforeAll(async () => {
 afterAll(() => postgres.stop());
 
 function flatBars(count: number): BarColumns {
-  return barColumns(Array.from({ length: count }, (_, row) => ({ time: row * HOUR, open: 100, high: 102, low: 99, close: 101, volume: 1 })));
+  return barColumns(
+    Array.from({ length: count }, (_, row) => ({ time: row * HOUR, open: 100, high: 102, low: 99, close: 101, volume: 1 })),
+  );
 }
 
 /** The service with an execution that answers, or not. */
@@ -31,9 +33,20 @@ class Rig {
   readonly app: MarketDataApp;
   readonly session: FeedSession;
 
-  constructor(store: Store, openFeed: (snapshot?: Parameters<typeof createReplayFeed>[1]) => MarketFeed, speed: number | null, session = 'run-1') {
+  constructor(
+    store: Store,
+    openFeed: (snapshot?: Parameters<typeof createReplayFeed>[1]) => MarketFeed,
+    speed: number | null,
+    session = 'run-1',
+  ) {
     this.store = store;
-    this.session = { owner: 'owner', session, mode: openFeed().origin === 'SIMULATED' ? 'SIMULATED' : 'REPLAY', instrument, timeframe: '1h' };
+    this.session = {
+      owner: 'owner',
+      session,
+      mode: openFeed().origin === 'SIMULATED' ? 'SIMULATED' : 'REPLAY',
+      instrument,
+      timeframe: '1h',
+    };
     this.bus = createInProcessBus({ store, logger: silentLogger, clock: systemClock });
     this.app = createApp({
       host: '127.0.0.1',
@@ -52,7 +65,10 @@ class Rig {
         throw error;
       },
     });
-    this.bus.observe({ topics: ['market.bars.v1', 'market.status.v1', 'market.quotes.v1'], onMessages: (batch) => this.seen.push(...batch) });
+    this.bus.observe({
+      topics: ['market.bars.v1', 'market.status.v1', 'market.quotes.v1'],
+      onMessages: (batch) => this.seen.push(...batch),
+    });
   }
 
   async start(): Promise<this> {
@@ -79,7 +95,16 @@ class Rig {
     const { mode, session } = this.session;
     await this.store.tx((tx) =>
       this.bus.publish(tx, 'gateway', [
-        { type: 'control.command', key: session, mode, session, occurredAt: 0, correlationId: 'c', causationId: null, payload: { commandId: 'c1', actor: 'test', target: 'market-data', replay } },
+        {
+          type: 'control.command',
+          key: session,
+          mode,
+          session,
+          occurredAt: 0,
+          correlationId: 'c',
+          causationId: null,
+          payload: { commandId: 'c1', actor: 'test', target: 'market-data', replay },
+        },
       ]),
     );
     this.bus.wake();
@@ -89,7 +114,9 @@ class Rig {
     const { mode, session } = this.session;
     const payload = { accountId: 'paper', symbol: 'BTC/USDT', barIndex, barTime: barIndex * HOUR };
     await this.store.tx((tx) =>
-      this.bus.publish(tx, 'execution', [{ type: 'execution.watermark', key: 'paper', mode, session, occurredAt: 0, correlationId: 'c', causationId: null, payload }]),
+      this.bus.publish(tx, 'execution', [
+        { type: 'execution.watermark', key: 'paper', mode, session, occurredAt: 0, correlationId: 'c', causationId: null, payload },
+      ]),
     );
     this.bus.wake();
   }
@@ -123,18 +150,36 @@ describe('a replay through the service', () => {
     const bars = await readBarsFrom(store.read, 'run-1', 0, 1_000);
     expect(bars.map((bar) => bar.index)).toEqual(Array.from({ length: 600 }, (_, index) => index));
     expect(bars[0]).toMatchObject({ open: '1.00', volume: '1', origin: 'RECORDED' });
-    expect(await loadFeedState(store.read, 'run-1')).toMatchObject({ cursor: 600, status: { state: 'ended', barIndex: 599, barsTotal: 600 } });
+    expect(await loadFeedState(store.read, 'run-1')).toMatchObject({
+      cursor: 600,
+      status: { state: 'ended', barIndex: 599, barsTotal: 600 },
+    });
   });
 });
 
 describe('a live feed with rows that are no bars', () => {
   it('puts them aside with their reason, counts them and loses nothing else', async () => {
     const { store } = await postgres.createDatabase();
-    const good = (row: number): FeedBar => ({ time: row * HOUR, open: 100, high: 102, low: 99, close: 101, volume: 1, volumeText: '1', line: null });
+    const good = (row: number): FeedBar => ({
+      time: row * HOUR,
+      open: 100,
+      high: 102,
+      low: 99,
+      close: 101,
+      volume: 1,
+      volumeText: '1',
+      line: null,
+    });
     const rows: FeedBar[] = [good(0), { ...good(1), high: 98 }, good(1), good(1), { ...good(2), close: Number.NaN }, good(2)];
     const openFeed = (snapshot: unknown = 0): MarketFeed => {
       let at = Number(snapshot);
-      return { origin: 'SIMULATED', total: rows.length, next: () => rows[at++] ?? null, quotes: () => [], snapshot: () => Math.min(at, rows.length) };
+      return {
+        origin: 'SIMULATED',
+        total: rows.length,
+        next: () => rows[at++] ?? null,
+        quotes: () => [],
+        snapshot: () => Math.min(at, rows.length),
+      };
     };
     const rig = await new Rig(store, openFeed, 100).start();
     for (const executed of [0, 1, 2]) await rig.executed(executed);
@@ -151,7 +196,8 @@ describe('a live feed with rows that are no bars', () => {
 describe('the simulated market through the service', () => {
   it('shows quotes between two closes, marked as what they are', async () => {
     const { store } = await postgres.createDatabase();
-    const openFeed = (snapshot?: Parameters<typeof createReplayFeed>[1]) => createSimulatedFeed({ instrument, timeframe: '1h', seed: 1, startTime: 0 }, snapshot);
+    const openFeed = (snapshot?: Parameters<typeof createReplayFeed>[1]) =>
+      createSimulatedFeed({ instrument, timeframe: '1h', seed: 1, startTime: 0 }, snapshot);
     const rig = await new Rig(store, openFeed, 1).start();
     for (let executed = 0; executed < 1_500; executed += 100) await rig.executed(Math.min(1_499, executed + 99));
     await waitUntil(() => rig.seen.filter((message) => message.type === 'market.quote').length > 3, BOUND_MS, 'quotes');
@@ -171,7 +217,11 @@ describe('sessions', () => {
     const { store } = await postgres.createDatabase();
     const begin = { owner: 'owner', mode: 'REPLAY' as const, descriptor: { file: 'a' }, now: 1_000 };
     const first = await openSession(store, begin);
-    expect(await openSession(store, { ...begin, now: 2_000 })).toMatchObject({ session: first.session, startedAt: 1_000, resumedAt: 2_000 });
+    expect(await openSession(store, { ...begin, now: 2_000 })).toMatchObject({
+      session: first.session,
+      startedAt: 1_000,
+      resumedAt: 2_000,
+    });
     expect((await openSession(store, { ...begin, descriptor: { file: 'b' } })).session).not.toBe(first.session);
     const fresh = await openSession(store, { ...begin, now: 3_000, fresh: true });
     expect(fresh.session).not.toBe(first.session);
@@ -183,7 +233,9 @@ describe('sessions', () => {
     const { store } = await postgres.createDatabase();
     await insertSession(store.read, { session: 'run-1', owner: 'owner', mode: 'REPLAY', descriptor: {}, startedAt: 1 });
     const rig = new Rig(store, replay(10), 1);
-    await store.read.query(`INSERT INTO leases (name, holder, epoch, expires_at) VALUES ('market-data:run-1', 'somebody', 4, now() + interval '1 hour')`);
+    await store.read.query(
+      `INSERT INTO leases (name, holder, epoch, expires_at) VALUES ('market-data:run-1', 'somebody', 4, now() + interval '1 hour')`,
+    );
     await expect(rig.app.start()).rejects.toThrow('held by another process');
     await rig.app.stop();
   });

@@ -27,7 +27,13 @@ interface Pulled {
  * Closes up to `count` bars of the feed in one transaction: rows, messages and the new place of the feed. A bar that cannot be
  * one is put aside with its reason and does not count. Gives the new control.
  */
-export async function releaseBars(tx: Queryable, deps: ReleaseDeps, control: FeedControl, feed: MarketFeed, count: number): Promise<FeedControl> {
+export async function releaseBars(
+  tx: Queryable,
+  deps: ReleaseDeps,
+  control: FeedControl,
+  feed: MarketFeed,
+  count: number,
+): Promise<FeedControl> {
   const { session } = deps;
   await assertLease(tx, deps.lease());
   const { bars, aside, ended } = pull(feed, session, control, count);
@@ -37,7 +43,11 @@ export async function releaseBars(tx: Queryable, deps: ReleaseDeps, control: Fee
   if (bars.length > 0) await insertBars(tx, session.session, bars);
   if (aside.length > 0) await insertQuarantined(tx, session.session, aside);
   await saveFeed(tx, session.session, { control: next, feed: feed.snapshot() }, feed.total);
-  await deps.bus.publish(tx, SOURCE, [...barMessages(session, bars), ...aside.map((row) => quarantineMessage(session, row, next)), statusMessage(session, next, feed.total)]);
+  await deps.bus.publish(tx, SOURCE, [
+    ...barMessages(session, bars),
+    ...aside.map((row) => quarantineMessage(session, row, next)),
+    statusMessage(session, next, feed.total),
+  ]);
   return next;
 }
 
@@ -63,7 +73,8 @@ function pull(feed: MarketFeed, session: FeedSession, control: FeedControl, coun
     }
   }
   // A feed that knows its length ends with its last bar, not one look later.
-  if (feed.total !== null && control.nextIndex + pulled.bars.length + control.quarantined + pulled.aside.length >= feed.total) pulled.ended = true;
+  if (feed.total !== null && control.nextIndex + pulled.bars.length + control.quarantined + pulled.aside.length >= feed.total)
+    pulled.ended = true;
   return pulled;
 }
 

@@ -76,7 +76,9 @@ export function createBarDecider(deps: DecideDeps): BarDecider {
       await current(q);
     },
     async decide(messages, tx) {
-      const bars = messages.filter((message): message is BarMessage => message.type === 'market.barClosed' && message.session === session.session);
+      const bars = messages.filter(
+        (message): message is BarMessage => message.type === 'market.barClosed' && message.session === session.session,
+      );
       if (bars.length === 0) return;
       await assertLease(tx, deps.lease());
       const at = await current(tx);
@@ -94,21 +96,33 @@ export function createBarDecider(deps: DecideDeps): BarDecider {
         await saveServiceState(tx, session.session, SNAPSHOT, { cursor: at.position, state: at.snapshot() });
         snapshotAt = at.position;
       }
-      deps.onDecided?.(decided.length, decided.reduce((sum, { outcome }) => sum + outcome.signals.length, 0), at.position);
+      deps.onDecided?.(
+        decided.length,
+        decided.reduce((sum, { outcome }) => sum + outcome.signals.length, 0),
+        at.position,
+      );
     },
   };
 }
 
 function checkOrigin({ payload, mode }: BarMessage, session: StrategySession): void {
   const wanted = originOf(session.mode);
-  invariant(mode === session.mode && payload.origin === wanted, `bar ${payload.index} is ${payload.origin} of ${mode} in a ${session.mode} session`);
+  invariant(
+    mode === session.mode && payload.origin === wanted,
+    `bar ${payload.index} is ${payload.origin} of ${mode} in a ${session.mode} session`,
+  );
 }
 
 const BARS_PER_PAGE = 1000;
 /** Far more events or signals than the bars between two snapshots can have. */
 const MOST_PLAYED_AGAIN = 200_000;
 
-async function rebuild(q: Queryable, session: StrategySession, position: number, logger: Logger): Promise<{ readonly instance: StrategyInstance; readonly snapshotAt: number }> {
+async function rebuild(
+  q: Queryable,
+  session: StrategySession,
+  position: number,
+  logger: Logger,
+): Promise<{ readonly instance: StrategyInstance; readonly snapshotAt: number }> {
   const saved = position < 0 ? null : await loadServiceState(q, session.session, SNAPSHOT);
   const instance = saved === null ? StrategyInstance.begin(session) : StrategyInstance.restore(session, saved.cursor, saved.state);
   const snapshotAt = instance.position;
@@ -130,13 +144,20 @@ async function rebuild(q: Queryable, session: StrategySession, position: number,
 
 async function signalIdsBetween(q: Queryable, session: StrategySession, from: number, to: number): Promise<string[]> {
   const { signals } = await listSignals(q, session, { beforeIndex: to + 1, limit: MOST_PLAYED_AGAIN });
-  return signals.filter((signal) => signal.barIndex >= from).map((signal) => signal.id).reverse();
+  return signals
+    .filter((signal) => signal.barIndex >= from)
+    .map((signal) => signal.id)
+    .reverse();
 }
 
 async function write(tx: Queryable, session: StrategySession, decided: readonly Decided[]): Promise<void> {
   const structures = decided.flatMap(({ outcome }) => (outcome.structures === null ? [] : [outcome.structures]));
-  const signals = decided.flatMap(({ message, outcome }) => outcome.signals.map((signal) => ({ signal, correlationId: message.correlationId })));
-  const intents = decided.flatMap(({ message, outcome }) => outcome.intents.map((intent) => ({ intent, correlationId: message.correlationId })));
+  const signals = decided.flatMap(({ message, outcome }) =>
+    outcome.signals.map((signal) => ({ signal, correlationId: message.correlationId })),
+  );
+  const intents = decided.flatMap(({ message, outcome }) =>
+    outcome.intents.map((intent) => ({ intent, correlationId: message.correlationId })),
+  );
   if (structures.length > 0) await insertStructures(tx, session.session, structures);
   if (signals.length > 0) await insertSignals(tx, session, signals);
   if (intents.length > 0) await insertIntents(tx, session, intents);
@@ -151,7 +172,8 @@ function messagesOf(session: StrategySession, decided: readonly Decided[]): NewM
   for (const { message, outcome } of decided) {
     const { payload: bar, correlationId, id: causationId } = message;
     const common = { mode, session: session.session, correlationId, causationId, occurredAt: bar.time + barMs };
-    if (outcome.structures !== null) messages.push({ ...common, type: 'strategy.structures', key: instrument.id, payload: outcome.structures });
+    if (outcome.structures !== null)
+      messages.push({ ...common, type: 'strategy.structures', key: instrument.id, payload: outcome.structures });
     for (const payload of outcome.signals) messages.push({ ...common, type: 'strategy.signal', key: accountId, payload });
     for (const payload of outcome.intents) messages.push({ ...common, type: 'trading.intent', key: accountId, payload });
   }

@@ -1,7 +1,14 @@
 import type { Signal, Structures } from '@smc/contracts';
 import { type Bar, type Json, InvariantError, invariant, originOf, required } from '@smc/domain';
 import { smcParamsSchema } from '@smc/smc';
-import { type StrategyContext, type StrategyOutput, type StrategyRunner, createStrategy, restoreStrategy, strategyDefinition } from '@smc/strategies';
+import {
+  type StrategyContext,
+  type StrategyOutput,
+  type StrategyRunner,
+  createStrategy,
+  restoreStrategy,
+  strategyDefinition,
+} from '@smc/strategies';
 import type { StrategySession } from './session.ts';
 
 /** What an instance decided at the close of one bar, with what its engine saw. */
@@ -48,7 +55,8 @@ export class StrategyInstance {
     this.#seen = this.#runner.structureCount;
     this.#runner.releaseStructures(this.#seen);
     const { instrument, timeframe } = this.#session;
-    const structures = events.length === 0 ? null : { symbol: instrument.symbol, timeframe, barIndex: bar.index, barTime: bar.time, events };
+    const structures =
+      events.length === 0 ? null : { symbol: instrument.symbol, timeframe, barIndex: bar.index, barTime: bar.time, events };
     return { ...output, structures };
   }
 
@@ -95,7 +103,13 @@ export function playAgain(instance: StrategyInstance, bars: readonly Bar[], stor
   }
   const ids = signals.map((signal) => signal.id);
   for (const [index, id] of stored.signalIds.entries()) {
-    invariant(required(ids[index], `signal ${id} when playing again`) === id, `playing again gives signal ${String(ids[index])} where ${id} is stored`);
+    invariant(
+      required(ids[index], `signal ${id} when playing again`) === id,
+      `playing again gives signal ${String(ids[index])} where ${id} is stored`,
+    );
   }
-  invariant(ids.length === stored.signalIds.length, `playing again gives ${ids.length} signals where ${stored.signalIds.length} are stored`);
+  invariant(
+    ids.length === stored.signalIds.length,
+    `playing again gives ${ids.length} signals where ${stored.signalIds.length} are stored`,
+  );
 }

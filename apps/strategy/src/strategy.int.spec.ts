@@ -2,7 +2,16 @@ import { type NewMessage, createInProcessBus } from '@smc/bus';
 import { type BarClosed, type Message, barFromMessage, barToMessage, decisionLine } from '@smc/contracts';
 import { barAt, findInstrument, required } from '@smc/domain';
 import { createMetrics, silentLogger, systemClock } from '@smc/service-kit';
-import { type Lease, LeaseLostError, type Store, acquireLease, insertBars, loadServiceState, readStructures, streamDecisions } from '@smc/store';
+import {
+  type Lease,
+  LeaseLostError,
+  type Store,
+  acquireLease,
+  insertBars,
+  loadServiceState,
+  readStructures,
+  streamDecisions,
+} from '@smc/store';
 import { createStrategy } from '@smc/strategies';
 import { type TestPostgres, startTestPostgres, waitUntil } from '@smc/testkit';
 import { strategyDecisions } from '@smc/trading';
@@ -34,7 +43,9 @@ beforeAll(async () => {
   const file = await readBarFile(required(BUNDLED_DATASETS[0], 'series').path, { timeframe: '1h', tick: instrument.tick });
   if (!file.ok) throw new Error(JSON.stringify(file.error));
   const { bars: columns } = file.value;
-  bars = Array.from({ length: COUNT }, (_, row) => barToMessage(barAt(columns, row), { instrument, timeframe: '1h', origin: 'RECORDED', volume: '1' }));
+  bars = Array.from({ length: COUNT }, (_, row) =>
+    barToMessage(barAt(columns, row), { instrument, timeframe: '1h', origin: 'RECORDED', volume: '1' }),
+  );
 }, 60_000);
 afterAll(() => postgres.stop());
 
@@ -121,7 +132,9 @@ describe('deciding bars', () => {
     expect(await lines(set)).toEqual(wanted.lines);
     const { events } = await readStructures(set.store.read, 'run-1', { from: 0, limit: 100_000 });
     expect(events.map((event) => event.id)).toEqual(wanted.structures);
-    expect(set.published.filter((message) => message.type === 'strategy.signal')).toHaveLength(wanted.lines.filter((line) => line.includes('"strategy.signal"')).length);
+    expect(set.published.filter((message) => message.type === 'strategy.signal')).toHaveLength(
+      wanted.lines.filter((line) => line.includes('"strategy.signal"')).length,
+    );
     const marks = set.published.flatMap((message) => (message.type === 'strategy.watermark' ? [message.payload.barIndex] : []));
     expect(marks.at(-1)).toBe(COUNT - 1);
     expect(await loadServiceState(set.store.read, 'run-1', 'strategy')).toMatchObject({ cursor: COUNT - 1 });
@@ -195,10 +208,25 @@ describe('the service', () => {
     bus.observe({ topics: ['strategy.structures.v1', 'trading.intents.v1'], onMessages: (batch) => seen.push(...batch) });
     const { port } = await app.start();
     await bus.start();
-    const sent = bars.slice(0, 200).map((payload): NewMessage => ({ type: 'market.barClosed', key: instrument.id, mode: 'REPLAY', session: 'run-1', occurredAt: 0, correlationId: `c${payload.index}`, causationId: null, payload }));
+    const sent = bars
+      .slice(0, 200)
+      .map((payload): NewMessage => ({
+        type: 'market.barClosed',
+        key: instrument.id,
+        mode: 'REPLAY',
+        session: 'run-1',
+        occurredAt: 0,
+        correlationId: `c${payload.index}`,
+        causationId: null,
+        payload,
+      }));
     await store.tx((tx) => bus.publish(tx, 'market-data', sent));
     bus.wake();
-    await waitUntil(() => seen.some((message) => message.type === 'strategy.watermark' && message.payload.barIndex === 199), 10_000, 'the watermark');
+    await waitUntil(
+      () => seen.some((message) => message.type === 'strategy.watermark' && message.payload.barIndex === 199),
+      10_000,
+      'the watermark',
+    );
     const structures = seen.flatMap((message) => (message.type === 'strategy.structures' ? [message] : []));
     expect(structures.length).toBeGreaterThan(20);
     for (const { correlationId, payload } of structures) expect(correlationId).toBe(`c${payload.barIndex}`);

@@ -48,7 +48,9 @@ describe('the simulated market', () => {
   });
 
   it('has quiet and wild times', () => {
-    const ranges = take(simulated(3), 2_000).map((bar) => required(bar, 'bar').high - required(bar, 'bar').low).sort((a, b) => a - b);
+    const ranges = take(simulated(3), 2_000)
+      .map((bar) => required(bar, 'bar').high - required(bar, 'bar').low)
+      .sort((a, b) => a - b);
     expect((ranges[1_900] ?? 0) / (ranges[100] ?? 1)).toBeGreaterThan(3);
   });
 });
@@ -65,7 +67,9 @@ describe('the seeded generator', () => {
 });
 
 describe('a replay', () => {
-  const bars = barColumns(Array.from({ length: 10 }, (_, row) => ({ time: row * 60_000, open: 5, high: 6, low: 4, close: 5, volume: row })));
+  const bars = barColumns(
+    Array.from({ length: 10 }, (_, row) => ({ time: row * 60_000, open: 5, high: 6, low: 4, close: 5, volume: row })),
+  );
   const source = { bars, volumes: Array.from({ length: 10 }, (_, row) => String(row)), start: 4 };
 
   it('starts at its row, ends at the last and goes on where it stopped', () => {

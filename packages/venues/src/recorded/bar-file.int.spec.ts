@@ -116,7 +116,13 @@ describe('tolerant reading of a bar file', () => {
       }
     }
     expect(bars).toEqual([0, 3, 4]);
-    expect(faults).toEqual([[3, 'time'], [4, 'high'], [5, 'line'], [6, 'time'], [9, 'time']]);
+    expect(faults).toEqual([
+      [3, 'time'],
+      [4, 'high'],
+      [5, 'line'],
+      [6, 'time'],
+      [9, 'time'],
+    ]);
   });
 });
 

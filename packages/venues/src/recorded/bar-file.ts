@@ -85,7 +85,8 @@ async function* fileRows(path: string, options: BarFileOptions): AsyncGenerator<
     yield { kind: 'fault', line: null, raw: '', fault: unreadable(path, error) };
     return;
   }
-  if (parseRow === null) yield { kind: 'fault', line: null, raw: '', fault: faultAt(null, null, '', 'a header line, but the file is empty') };
+  if (parseRow === null)
+    yield { kind: 'fault', line: null, raw: '', fault: faultAt(null, null, '', 'a header line, but the file is empty') };
 }
 
 function faulty(raw: RawRow, fault: BarFileError): FileRow {
@@ -99,7 +100,8 @@ function unreadable(path: string, error: unknown): BarFileError {
   if (code === 'ENOENT') return faultAt(null, null, path, 'a file that exists');
   if (code === 'EISDIR') return faultAt(null, null, path, 'a file, not a folder');
   if (code === 'EACCES') return faultAt(null, null, path, 'a file that may be read');
-  if (code.startsWith('Z_') || code === 'ERR_TRAILING_JUNK_AFTER_STREAM_END') return faultAt(null, null, path, `gzip data behind the name .gz (${error.message})`);
+  if (code.startsWith('Z_') || code === 'ERR_TRAILING_JUNK_AFTER_STREAM_END')
+    return faultAt(null, null, path, `gzip data behind the name .gz (${error.message})`);
   throw error;
 }
 

@@ -24,13 +24,24 @@ describe('datasets', () => {
   it('imports a series, putting bad rows aside, and finds it again', async () => {
     const path = join(dataDir, 'mine.csv');
     const time = 1_657_954_800_000;
-    await writeFile(path, `time,open,high,low,close\n${time},1.1,1.2,1.0,1.1\n${time},1.1,1.2,1.0,1.1\n${time + 900_000},1.1,1.2,1.0,x\n${time + 1_800_000},1.1,1.2,1.0,1.15\n`);
+    await writeFile(
+      path,
+      `time,open,high,low,close\n${time},1.1,1.2,1.0,1.1\n${time},1.1,1.2,1.0,1.1\n${time + 900_000},1.1,1.2,1.0,x\n${time + 1_800_000},1.1,1.2,1.0,1.15\n`,
+    );
     const instrument = required(findInstrument('EUR/USD'), 'EUR/USD');
     const report = await importSeries({ path, dataDir, instrument, timeframe: '15m' });
     if (!report.ok) throw new Error(JSON.stringify(report.error));
     expect(report.value).toMatchObject({ quarantined: 2, dataset: { bars: 2, symbol: 'EUR/USD', from: time, to: time + 1_800_000 } });
     const aside = await readFile(required(report.value.quarantineFile, 'quarantine file'), 'utf8');
-    expect(aside.trim().split('\n').map((line) => JSON.parse(line) as unknown)).toMatchObject([{ line: 3, field: 'time' }, { line: 4, field: 'close' }]);
+    expect(
+      aside
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as unknown),
+    ).toMatchObject([
+      { line: 3, field: 'time' },
+      { line: 4, field: 'close' },
+    ]);
     const found = required(await datasetById(report.value.dataset.id, { dataDir }), 'imported series');
     const bars = await readBarFile(found.path, { timeframe: '15m', tick: instrument.tick });
     expect(bars.ok && bars.value.bars.length).toBe(2);
@@ -40,7 +51,10 @@ describe('datasets', () => {
     const path = join(dataDir, 'none.csv');
     await writeFile(path, 'time,open,high,low\n1,2,3,4\n');
     const instrument = required(findInstrument('EUR/USD'), 'EUR/USD');
-    expect(await importSeries({ path, dataDir, instrument, timeframe: '15m' })).toMatchObject({ ok: false, error: { line: 1, column: 'close' } });
+    expect(await importSeries({ path, dataDir, instrument, timeframe: '15m' })).toMatchObject({
+      ok: false,
+      error: { line: 1, column: 'close' },
+    });
   });
 
   it('takes the series of an extra folder by their names', async () => {

@@ -79,7 +79,11 @@ async function folderSeries(folder: string): Promise<readonly DatasetFile[]> {
   return found;
 }
 
-async function describeFile(path: string, name: string, named: { readonly instrument: Instrument; readonly timeframe: Timeframe }): Promise<DatasetFile | null> {
+async function describeFile(
+  path: string,
+  name: string,
+  named: { readonly instrument: Instrument; readonly timeframe: Timeframe },
+): Promise<DatasetFile | null> {
   const { instrument, timeframe } = named;
   const file = await readBarFile(path, { timeframe, tick: instrument.tick });
   if (!file.ok) return null;

@@ -21,8 +21,7 @@ export interface RowParserOptions {
 }
 
 /** Outcome of one row; the bar of an accepted row becomes the one the next row must follow. */
-export type RowOutcome =
-  { readonly ok: true; readonly row: ParsedRow } | { readonly ok: false; readonly fault: BarFileError };
+export type RowOutcome = { readonly ok: true; readonly row: ParsedRow } | { readonly ok: false; readonly fault: BarFileError };
 
 /** Reads one row. */
 export type RowParser = (fields: readonly string[], line: number) => RowOutcome;

@@ -52,7 +52,11 @@ export async function importSeries(options: ImportOptions): Promise<Result<Impor
   const file = join(folder, `${id}.csv.gz`);
   const aside: QuarantinedRow[] = [];
   const seen: { from: number | null; to: number; fault: BarFileError | null } = { from: null, to: 0, fault: null };
-  const bars = await writeBarFile(file, instrument.tickSize, accepted(streamBarRows(options.path, { ...options, tick: instrument.tick }), aside, seen));
+  const bars = await writeBarFile(
+    file,
+    instrument.tickSize,
+    accepted(streamBarRows(options.path, { ...options, tick: instrument.tick }), aside, seen),
+  );
   const fatal = seen.fault;
   if (fatal !== null || seen.from === null) return err(fatal ?? faultAt(null, null, '', 'at least one bar after the header'));
   const dataset: Dataset = {
@@ -96,7 +100,12 @@ async function* accepted(
 
 /** The same source for the same instrument keeps its id, so a second import replaces the first. */
 function seriesId(options: ImportOptions): string {
-  const name = basename(options.path).replace(/\.gz$/i, '').replace(/\.csv$/i, '').toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').slice(0, 40);
+  const name = basename(options.path)
+    .replace(/\.gz$/i, '')
+    .replace(/\.csv$/i, '')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .slice(0, 40);
   const key = `${options.instrument.id} ${options.timeframe} ${basename(options.path)}`;
   return `imported-${name}-${createHash('sha256').update(key).digest('hex').slice(0, 8)}`;
 }

@@ -4,8 +4,7 @@ const MINUTE_MS = 60_000;
 const HALF_HOUR_MS = 30 * MINUTE_MS;
 
 const EPOCH = /^\d{1,16}(?:\.0+)?$/;
-const CALENDAR =
-  /^(\d{4})[-./](\d{2})[-./](\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(Z|[+-]\d{2}:?\d{2})?$/i;
+const CALENDAR = /^(\d{4})[-./](\d{2})[-./](\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(Z|[+-]\d{2}:?\d{2})?$/i;
 
 /** What a time may look like, for people. */
 export const TIME_FORMS = 'epoch seconds or milliseconds, ISO 8601 or YYYY.MM.DD HH:MM:SS';

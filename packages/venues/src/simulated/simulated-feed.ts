@@ -128,5 +128,14 @@ function barOf(trades: readonly Trade[], time: number): FeedBar {
   }
   const open = trades[0]?.price ?? 0;
   const close = trades[trades.length - 1]?.price ?? open;
-  return { time, open, high, low, close, volume: units / 10 ** VOLUME_SCALE, volumeText: formatUnits(BigInt(units), VOLUME_SCALE), line: null };
+  return {
+    time,
+    open,
+    high,
+    low,
+    close,
+    volume: units / 10 ** VOLUME_SCALE,
+    volumeText: formatUnits(BigInt(units), VOLUME_SCALE),
+    line: null,
+  };
 }

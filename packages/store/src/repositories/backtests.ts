@@ -71,11 +71,16 @@ export async function isBacktestCancelRequested(q: Queryable, owner: string, id:
   return row?.['cancel_requested'] === true;
 }
 
-/** After a restart nobody works on what was running: back to the queue, from the start. Gives how many. */
+/**
+ * After a restart nobody works on what was running: back to the queue, from the start; what had been asked to stop is
+ * cancelled. Gives how many there were.
+ */
 export async function requeueRunningBacktests(q: Queryable, owner: string): Promise<number> {
   const { rowCount } = await q.query(
-    `UPDATE backtests SET status = 'queued',
-       payload = payload || jsonb_build_object('status', 'queued', 'startedAt', null)
+    `UPDATE backtests SET status = CASE WHEN cancel_requested THEN 'cancelled' ELSE 'queued' END,
+       payload = payload || CASE WHEN cancel_requested
+         THEN jsonb_build_object('status', 'cancelled', 'finishedAt', payload -> 'startedAt')
+         ELSE jsonb_build_object('status', 'queued', 'startedAt', null) END
      WHERE owner_id = $1 AND status = 'running'`,
     [owner],
   );

@@ -1,9 +1,9 @@
 import type { Bus } from '@smc/bus';
-import { createApp as createExecution } from '@smc/execution';
+import { type ExecutionSession, createApp as createExecution } from '@smc/execution';
 import { type FeedControl, createApp as createMarketData, openSession } from '@smc/market-data';
 import type { Clock, Logger, Metrics } from '@smc/service-kit';
 import { DEFAULT_OWNER, type SessionRow, type Store } from '@smc/store';
-import { createApp as createStrategy } from '@smc/strategy';
+import { type StrategySession, createApp as createStrategy } from '@smc/strategy';
 import { type RunPlan, descriptorOf } from './run-plan.ts';
 
 /** Ports of the health servers; 0 lets the system choose. */
@@ -58,20 +58,7 @@ export async function openTradingServices(deps: TradingServicesDeps): Promise<Tr
     now: clock.now(),
     fresh: deps.fresh ?? false,
   });
-  const run = {
-    owner: session.owner,
-    session: session.session,
-    mode: plan.mode,
-    instrument: plan.instrument,
-    timeframe: plan.timeframe,
-    accountId: plan.accountId,
-    instanceId: plan.instanceId,
-    strategy: plan.strategy,
-    params: plan.params,
-    risk: plan.risk,
-    costs: plan.costs,
-    startingBalance: plan.startingBalance,
-  };
+  const run = sessionOf(plan, session);
   const common = (service: string, port: number) => ({
     host,
     port,
@@ -112,4 +99,10 @@ export async function openTradingServices(deps: TradingServicesDeps): Promise<Tr
       await execution.stop();
     },
   };
+}
+
+/** What each service is told of the run; each takes the part it needs. */
+function sessionOf(plan: RunPlan, { owner, session }: SessionRow): StrategySession & ExecutionSession {
+  const { mode, instrument, timeframe, accountId, instanceId, strategy, params, risk, costs, startingBalance } = plan;
+  return { owner, session, mode, instrument, timeframe, accountId, instanceId, strategy, params, risk, costs, startingBalance };
 }

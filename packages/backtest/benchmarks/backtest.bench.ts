@@ -6,29 +6,22 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { decisionLine } from '@smc/contracts';
 import { TIMEFRAME_MS, barAt } from '@smc/domain';
 import { createHtfEngine, createSmcEngine, smcParamsSchema } from '@smc/smc';
-import type { DecisionHash } from '@smc/trading';
+import type { TextDigest } from '@smc/trading';
 import { btcInput } from '../src/__fixtures__/series.ts';
 import { runBacktest } from '../src/index.ts';
 
 const COLD_RUNS = 9;
 
 /** SHA-256 of the runtime, as a server would give it. */
-function nativeHash(): DecisionHash {
+function nativeDigest(): TextDigest {
   const hash = createHash('sha256');
-  return {
-    add: (line) => void hash.update(`${line}\n`),
-    addAll: (decisions) => {
-      for (const decision of decisions) hash.update(`${decisionLine(decision)}\n`);
-    },
-    digest: () => hash.copy().digest('hex'),
-  };
+  return { update: (text) => void hash.update(text), hex: () => hash.copy().digest('hex') };
 }
 
 function backtestMs(): number {
-  const input = { ...btcInput(), hash: nativeHash() };
+  const input = { ...btcInput(), sha256: nativeDigest() };
   const start = performance.now();
   const report = runBacktest(input);
   if (report.trades.length === 0) throw new Error('a back-test without trades measures nothing');

@@ -127,7 +127,7 @@ class BacktestRun implements Run {
     const { input, from, to } = settings;
     this.#settings = settings;
     this.total = to - from;
-    this.#hash = input.hash ?? createDecisionHash();
+    this.#hash = createDecisionHash(input.sha256);
     this.#equity = {
       time: input.bars.time.slice(from, to),
       equity: new Float64Array(this.total),

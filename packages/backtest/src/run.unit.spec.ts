@@ -67,7 +67,7 @@ describe('the decision hash', () => {
   it('is pinned: decisions on recorded bars only change with a version of the strategy', () => {
     expect({ trades: report.trades.length, hash: report.decisionHash }).toMatchInlineSnapshot(`
       {
-        "hash": "a9e0b6e3bc6bfe3cb9396d73e3bcd99a56778164a4e0e98ded161fe67a977a92",
+        "hash": "700a00bdcde1dc2447799ad22c3d642b04cec2ebc19233eb8f256935013b417e",
         "trades": 8,
       }
     `);

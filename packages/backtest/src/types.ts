@@ -3,7 +3,7 @@ import type { BarColumns, Instrument, Timeframe } from '@smc/domain';
 import type { RiskConfigInput } from '@smc/risk';
 import type { SmcParamsInput } from '@smc/smc';
 import type { StrategyParams } from '@smc/strategies';
-import type { DecisionHash, SimCosts } from '@smc/trading';
+import type { SimCosts, TextDigest } from '@smc/trading';
 
 /** What to run, on what, under which limits and costs. */
 export interface BacktestInput {
@@ -29,8 +29,8 @@ export interface BacktestInput {
   readonly onProgress?: (done: number, total: number, time: number | null) => void;
   /** Asked about every 2,000 bars; true ends the run with the report so far. */
   readonly cancelled?: () => boolean;
-  /** Takes the decision lines; a server gives its native SHA-256 here. The portable one when left out. */
-  readonly hash?: DecisionHash;
+  /** SHA-256 of the platform for the decision hash; a portable one with the same result when left out. */
+  readonly sha256?: TextDigest;
   /** Gets all decisions of each bar that has some, in hash order. */
   readonly onDecisions?: (decisions: readonly Decision[]) => void;
 }

@@ -5,6 +5,7 @@ const factor = (fallback: number, most: number): z.ZodDefault<z.ZodNumber> => z.
 
 /** Whether the runtime knows an IANA zone. */
 function isZone(zone: string): boolean {
+  if (zone === 'UTC') return true;
   try {
     return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone.length > 0;
   } catch {

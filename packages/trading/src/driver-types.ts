@@ -22,6 +22,13 @@ export interface Driver {
   step(bar: Bar): StepFacts;
 }
 
+/** An incremental SHA-256 over text. */
+export interface TextDigest {
+  update(text: string): void;
+  /** Hex digest of all text so far; more may follow. */
+  hex(): string;
+}
+
 /** SHA-256 over decision lines. */
 export interface DecisionHash {
   add(line: string): void;

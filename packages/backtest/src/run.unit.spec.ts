@@ -67,7 +67,7 @@ describe('the decision hash', () => {
   it('is pinned: decisions on recorded bars only change with a version of the strategy', () => {
     expect({ trades: report.trades.length, hash: report.decisionHash }).toMatchInlineSnapshot(`
       {
-        "hash": "700a00bdcde1dc2447799ad22c3d642b04cec2ebc19233eb8f256935013b417e",
+        "hash": "53d803119ef1094defd1a774b85a34801fdfb2aece99dcdebed3d2a195d97f63",
         "trades": 8,
       }
     `);

@@ -32,8 +32,8 @@ export type Decision = {
 
 /**
  * The line of a decision in the decision log. Payloads hold event times only: no wall clock, no correlation id, so
- * the same bars give the same lines in every mode. A signal goes in with the ids of its evidence and its first failing
- * rule; the sentences and measured values that explain it to people are derived from those and stay out.
+ * the same bars give the same lines in every mode. A taken signal goes in with the ids of its evidence, a rejected one
+ * with its first failing rule; the sentences and measured values that explain them to people stay out.
  */
 export function decisionLine(decision: Decision): string {
   const { type, barIndex, stage } = decision;
@@ -42,7 +42,10 @@ export function decisionLine(decision: Decision): string {
   return canonicalJson({ type, barIndex, stage, payload: payload as unknown as Json });
 }
 
-function signalFacts(signal: Signal): Omit<Signal, 'evidence' | 'rules'> & { readonly evidence: readonly string[] } {
-  const { evidence, rules: _, ...facts } = signal;
-  return { ...facts, evidence: evidence.map((found) => found.structureId) };
+function signalFacts(signal: Signal): Json {
+  const { id, instanceId, paramsHash, dir, status, decidedAt, entry, stop, targets, firstFailedRule } = signal;
+  const facts = { id, instanceId, paramsHash, dir, status, decidedAt, entry, stop, firstFailedRule };
+  if (status === 'rejected') return { ...facts, targets };
+  const { rMultiple, expiresAtIndex, evidence } = signal;
+  return { ...facts, targets, rMultiple, expiresAtIndex, evidence: evidence.map((found) => found.structureId) };
 }

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
 import { describe } from '@smc/contracts';
 import { type Instrument, parseMoney } from '@smc/domain';
-import { type BacktestReport, renderReport, runBacktest } from '@smc/backtest';
+import { type BacktestReport, type Run, createRun, renderReport } from '@smc/backtest';
 import { riskConfigSchema } from '@smc/risk';
 import { STRATEGIES } from '@smc/strategies';
 import { type SimCosts, type TextDigest, defaultCosts } from '@smc/trading';
@@ -23,6 +23,9 @@ export interface BacktestOptions extends BarFileOptions {
   readonly json?: boolean;
 }
 
+/** Bars between two steps of the progress bar. */
+const BARS_PER_STEP = 4096;
+
 /** Runs a back-test and prints what it found. */
 export async function runBacktestCommand(options: BacktestOptions): Promise<void> {
   const instrument = instrumentOption(options.symbol);
@@ -33,9 +36,7 @@ export async function runBacktestCommand(options: BacktestOptions): Promise<void
   if (!(costFactor >= 0 && costFactor <= 10)) throw badInput(`--cost-factor is ${options.costFactor}; expected 0 to 10`);
   const startingBalance = balanceOption(options.balance);
   const { bars } = await loadBars(options, instrument.tick);
-  const progress = startProgress('testing', bars.length);
-  const started = performance.now();
-  const report = runBacktest({
+  const run = createRun({
     bars,
     instrument,
     timeframe: timeframeOption(options.timeframe),
@@ -45,14 +46,26 @@ export async function runBacktestCommand(options: BacktestOptions): Promise<void
     costs: scaled(defaultCosts(instrument), costFactor),
     startingBalance,
     sha256: platformDigest(),
-    onProgress: (done) => progress.update(done),
   });
-  const seconds = (performance.now() - started) / 1000;
-  progress.stop();
-  const barsPerSecond = Math.round(report.bars / seconds);
+  const barsPerSecond = playThrough(run);
+  const report = run.report(false);
   if (options.report !== undefined) await writeFile(options.report, renderReport(report));
   if (options.json === true) printJson(summary(report, barsPerSecond));
   else printSummary(report, instrument, barsPerSecond, options.report);
+}
+
+/** Plays all bars and gives the bars a second: detectors, strategy, risk, venue and hash, without files and report. */
+function playThrough(run: Run): number {
+  const progress = startProgress('testing', run.total);
+  const started = performance.now();
+  for (let done = 0; done < run.total;) {
+    done = Math.min(done + BARS_PER_STEP, run.total);
+    run.play(done);
+    progress.update(done);
+  }
+  const seconds = (performance.now() - started) / 1000;
+  progress.stop();
+  return Math.round(run.total / seconds);
 }
 
 function platformDigest(): TextDigest {

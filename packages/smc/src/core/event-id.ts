@@ -35,5 +35,6 @@ function finish(lane: number): number {
 }
 
 function hex(lane: number): string {
-  return (lane >>> 0).toString(16).padStart(8, '0');
+  // A leading one keeps the zeros in front; it is cut off again.
+  return ((lane >>> 0) + 0x1_0000_0000).toString(16).slice(1);
 }

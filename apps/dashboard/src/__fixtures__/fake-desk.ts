@@ -17,13 +17,24 @@ export function fakeDesk(startIndex: number) {
   let playing = true;
   let due = 0;
 
-  const known = <T extends { readonly barIndex: number }>(rows: readonly T[], from = 0): T[] => rows.filter((row) => row.barIndex >= from && row.barIndex <= k);
+  const known = <T extends { readonly barIndex: number }>(rows: readonly T[], from = 0): T[] =>
+    rows.filter((row) => row.barIndex >= from && row.barIndex <= k);
   const trades = (from = 0) => facts.trades.filter((trade) => trade.closedAtIndex >= from && trade.closedAtIndex <= k);
   const structures = (from: number, to: number) => events.filter((event) => event.confirmedIndex >= from && event.confirmedIndex <= to);
   const orders = (from = 0): OrderState[] => [...new Map(known(facts.orders, from).map((order) => [order.clientOrderId, order])).values()];
   const research = createFakeResearch(
     facts,
-    { id: 'eurusd-15m', label: 'EUR/USD 15m, recorded', symbol: 'EUR/USD', timeframe: '15m', bars: BARS, from: bars[0]?.time ?? 0, to: bars.at(-1)?.time ?? 0, source: 'recorded', licence: 'MIT' },
+    {
+      id: 'eurusd-15m',
+      label: 'EUR/USD 15m, recorded',
+      symbol: 'EUR/USD',
+      timeframe: '15m',
+      bars: BARS,
+      from: bars[0]?.time ?? 0,
+      to: bars.at(-1)?.time ?? 0,
+      source: 'recorded',
+      licence: 'MIT',
+    },
     () => Date.now(),
   );
   const feed = (): FeedStatus => ({
@@ -68,11 +79,23 @@ export function fakeDesk(startIndex: number) {
     const risk = Math.abs(Number(open.entryPrice) - Number(open.stop)) * Number(open.qty);
     return [
       {
-        accountId: 'paper', symbol: open.symbol, intentId: open.intentId, signalId: open.signalId,
-        qty: open.dir === 1 ? open.qty : `-${open.qty}`, averagePrice: open.entryPrice, realizedPnl: '0', fees: '0.35', revision: 1,
-        barIndex: open.openedAtIndex, time: open.openedAt, markPrice: mark.toFixed(5), unrealizedPnl: pnl.toFixed(8), stop: open.stop,
+        accountId: 'paper',
+        symbol: open.symbol,
+        intentId: open.intentId,
+        signalId: open.signalId,
+        qty: open.dir === 1 ? open.qty : `-${open.qty}`,
+        averagePrice: open.entryPrice,
+        realizedPnl: '0',
+        fees: '0.35',
+        revision: 1,
+        barIndex: open.openedAtIndex,
+        time: open.openedAt,
+        markPrice: mark.toFixed(5),
+        unrealizedPnl: pnl.toFixed(8),
+        stop: open.stop,
         targets: facts.signals.find((signal) => signal.id === open.signalId)?.targets.map((target) => target.price) ?? [],
-        riskToStop: risk.toFixed(8), rMultiple: (pnl / risk).toFixed(2),
+        riskToStop: risk.toFixed(8),
+        rMultiple: (pnl / risk).toFixed(2),
       },
     ];
   };
@@ -83,10 +106,20 @@ export function fakeDesk(startIndex: number) {
     const net = closed.reduce((sum, trade) => sum + Number(trade.netPnl), 0);
     const today = known(facts.signals, dayStart);
     return {
-      equity, startingBalance: '10000', openPositions: positions().length,
+      equity,
+      startingBalance: '10000',
+      openPositions: positions().length,
       workingOrders: orders().filter((order) => order.status === 'OPEN').length,
-      signalsToday: { taken: today.filter((row) => row.status === 'taken').length, rejected: today.filter((row) => row.status === 'rejected').length },
-      trades: { count: closed.length, wins: closed.filter((trade) => Number(trade.netPnl) > 0).length, netPnl: net.toFixed(8), averageR: (closed.reduce((sum, trade) => sum + Number(trade.rMultiple), 0) / Math.max(1, closed.length)).toFixed(2) },
+      signalsToday: {
+        taken: today.filter((row) => row.status === 'taken').length,
+        rejected: today.filter((row) => row.status === 'rejected').length,
+      },
+      trades: {
+        count: closed.length,
+        wins: closed.filter((trade) => Number(trade.netPnl) > 0).length,
+        netPnl: net.toFixed(8),
+        averageR: (closed.reduce((sum, trade) => sum + Number(trade.rMultiple), 0) / Math.max(1, closed.length)).toFixed(2),
+      },
       maxDrawdown: Math.max(0, ...facts.equity.slice(0, k + 1).map((point) => Number(point.drawdown))).toFixed(6),
       limits: [
         { id: 'dailyLoss', label: 'Daily loss', used: Math.max(0, -Number(equity?.dayPnl ?? 0)).toFixed(2), limit: '300.00', unit: 'USD' },
@@ -104,13 +137,25 @@ export function fakeDesk(startIndex: number) {
     const rule = query.get('failedRule');
     const rows = all.filter((row) => (status === null || row.status === status) && (rule === null || row.firstFailedRule === rule));
     const taken = all.filter((row) => row.status === 'taken').length;
-    return { signals: rows.slice(0, Number(query.get('limit') ?? 100)), counts: { taken, rejected: all.length - taken, byRule }, hasMore: false };
+    return {
+      signals: rows.slice(0, Number(query.get('limit') ?? 100)),
+      counts: { taken, rejected: all.length - taken, byRule },
+      hasMore: false,
+    };
   };
   const detail = (id: string) => {
     const signal = facts.signals.find((row) => row.id === id);
     if (!signal) return undefined;
-    const mine = <T extends { readonly intentId: string }>(rows: readonly T[]): T[] => rows.filter((row) => row.intentId === `int-${signal.barIndex}`);
-    return { signal, denial: null, orders: mine(orders()), fills: mine(known(facts.fills)), trade: mine(trades())[0] ?? null, correlationId: `c-${signal.barIndex}` };
+    const mine = <T extends { readonly intentId: string }>(rows: readonly T[]): T[] =>
+      rows.filter((row) => row.intentId === `int-${signal.barIndex}`);
+    return {
+      signal,
+      denial: null,
+      orders: mine(orders()),
+      fills: mine(known(facts.fills)),
+      trade: mine(trades())[0] ?? null,
+      correlationId: `c-${signal.barIndex}`,
+    };
   };
 
   return {

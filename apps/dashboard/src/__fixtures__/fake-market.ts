@@ -10,7 +10,9 @@ const text = (path: string): string => gunzipSync(readFileSync(join(root, path))
 
 /** Real EUR/USD 15m candles of the project's data folder. */
 export function recordedBars(count: number): BarView[] {
-  const lines = text('data/eurusd-15m.csv.gz').split('\n').slice(1, count + 1);
+  const lines = text('data/eurusd-15m.csv.gz')
+    .split('\n')
+    .slice(1, count + 1);
   return lines.map((line, index) => {
     const [time = '', open = '', high = '', low = '', close = '', volume = ''] = line.split(',');
     return { index, time: Number(time), open, high, low, close, volume };

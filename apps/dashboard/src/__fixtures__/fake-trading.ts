@@ -35,7 +35,12 @@ function candidate(shift: StructureEvent, bars: readonly BarView[], events: read
   const dir = shift.dir === 1 ? 1 : -1;
   const newest = (detector: string, kind: string, sameDir: boolean, within: number): StructureEvent | undefined =>
     events.findLast(
-      (event) => event.detector === detector && event.kind === kind && (!sameDir || event.dir === dir) && event.confirmedIndex <= k && event.confirmedIndex > k - within,
+      (event) =>
+        event.detector === detector &&
+        event.kind === kind &&
+        (!sameDir || event.dir === dir) &&
+        event.confirmedIndex <= k &&
+        event.confirmedIndex > k - within,
     );
   const sweep = newest('sweep.internal', 'sweep', true, 30);
   const gap = newest('fvg', 'created', true, 12);
@@ -43,13 +48,30 @@ function candidate(shift: StructureEvent, bars: readonly BarView[], events: read
   const entry = gap ? (Number(gap.top) + Number(gap.bottom)) / 2 : Number.NaN;
   const stop = Number(guard?.price) - dir * 0.0001;
   const risk = (entry - stop) * dir;
-  const target = events.findLast((event) => event.detector === 'pivot.swing' && event.dir === dir && event.confirmedIndex <= k && (Number(event.price) - entry) * dir > risk);
+  const target = events.findLast(
+    (event) =>
+      event.detector === 'pivot.swing' && event.dir === dir && event.confirmedIndex <= k && (Number(event.price) - entry) * dir > risk,
+  );
   const reward = target ? (Number(target.price) - entry) * dir : 0;
   const rules: RuleCheck[] = [
     { id: 'sweep.rank', value: sweep ? 'internal' : 'none', op: '>=', threshold: 'internal', unit: '', pass: sweep !== undefined },
     { id: 'zone.found', value: gap ? '1' : '0', op: '>=', threshold: '1', unit: 'zones', pass: gap !== undefined },
-    { id: 'stop.minAtr', value: risk > 0 ? (risk / 0.0006).toFixed(2) : '0.00', op: '>=', threshold: '0.50', unit: 'ATR', pass: risk > 0.0003 },
-    { id: 'reward.minR', value: risk > 0 ? (reward / risk).toFixed(2) : '0.00', op: '>=', threshold: '1.50', unit: 'R', pass: risk > 0 && reward / risk >= 1.5 },
+    {
+      id: 'stop.minAtr',
+      value: risk > 0 ? (risk / 0.0006).toFixed(2) : '0.00',
+      op: '>=',
+      threshold: '0.50',
+      unit: 'ATR',
+      pass: risk > 0.0003,
+    },
+    {
+      id: 'reward.minR',
+      value: risk > 0 ? (reward / risk).toFixed(2) : '0.00',
+      op: '>=',
+      threshold: '1.50',
+      unit: 'R',
+      pass: risk > 0 && reward / risk >= 1.5,
+    },
   ];
   const failed = rules.find((rule) => !rule.pass)?.id ?? null;
   const priced = Number.isFinite(entry) && Number.isFinite(stop) && risk > 0;
@@ -72,7 +94,12 @@ function candidate(shift: StructureEvent, bars: readonly BarView[], events: read
     targets: priced && target ? [{ price: text5(Number(target.price)), share: 1, source: 'pivot.swing' }] : [],
     rMultiple: priced && reward > 0 ? (reward / risk).toFixed(2) : null,
     expiresAtIndex: failed === null ? k + VALID_BARS : null,
-    evidence: [evidence(sweep, 'sweep', 'Took the stops beyond an internal pivot and closed back inside'), evidence(shift, 'shift', 'Change of character against the leg that made the sweep'), evidence(gap, 'entryZone', 'Gap left by the breaking leg'), evidence(target, 'target', 'Opposing swing pivot')].flatMap((item) => item ?? []),
+    evidence: [
+      evidence(sweep, 'sweep', 'Took the stops beyond an internal pivot and closed back inside'),
+      evidence(shift, 'shift', 'Change of character against the leg that made the sweep'),
+      evidence(gap, 'entryZone', 'Gap left by the breaking leg'),
+      evidence(target, 'target', 'Opposing swing pivot'),
+    ].flatMap((item) => item ?? []),
     rules,
     firstFailedRule: failed,
   };
@@ -130,7 +157,15 @@ function trade(signal: Signal, bars: readonly BarView[], facts: FakeFacts): numb
   return bars.length;
 }
 
-function order(facts: FakeFacts, signal: Signal, intentId: string, role: OrderState['role'], price: string, status: OrderState['status'], k: number): void {
+function order(
+  facts: FakeFacts,
+  signal: Signal,
+  intentId: string,
+  role: OrderState['role'],
+  price: string,
+  status: OrderState['status'],
+  k: number,
+): void {
   const buys = (role === 'entry') === (signal.dir === 1);
   const clientOrderId = `${intentId}-${role}`;
   const filled = status === 'FILLED';
@@ -193,7 +228,15 @@ function close(facts: FakeFacts, signal: Signal, { intentId, exit, stopped, open
   const role = stopped ? 'stopLoss' : 'takeProfit';
   fill(facts, signal, intentId, role, exit, bar, k);
   order(facts, signal, intentId, role, text5(exit), 'FILLED', k);
-  order(facts, signal, intentId, stopped ? 'takeProfit' : 'stopLoss', stopped ? (signal.targets[0]?.price ?? '0') : (signal.stop ?? '0'), 'CANCELED', k);
+  order(
+    facts,
+    signal,
+    intentId,
+    stopped ? 'takeProfit' : 'stopLoss',
+    stopped ? (signal.targets[0]?.price ?? '0') : (signal.stop ?? '0'),
+    'CANCELED',
+    k,
+  );
   facts.trades.push({
     id: `trade-${intentId}`,
     accountId: 'paper',

@@ -52,6 +52,11 @@ export function formatPrice(text: string | null | undefined, tick: string): stri
   return grouped(toFixedText(text, Math.max(digitsOf(tick), digitsOf(trimmed))));
 }
 
+/** An average price, which falls between ticks: rounded to the digits of the tick, so that columns align. */
+export function formatAverage(text: string | null | undefined, tick: string): string {
+  return text === null || text === undefined ? UNKNOWN : grouped(toFixedText(text, digitsOf(tick)));
+}
+
 /** Money with two digits. */
 export function formatMoney(text: string | null | undefined): string {
   return text === null || text === undefined ? UNKNOWN : grouped(toFixedText(text, 2));

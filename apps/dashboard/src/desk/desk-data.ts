@@ -23,7 +23,7 @@ import {
   mergePosition,
   mergeTrades,
 } from '../stores/account-store.ts';
-import { type MarketStore, capBars, createMarketStore, joinBars } from '../stores/market-store.ts';
+import { type Hole, type MarketStore, capBars, createMarketStore, joinBars } from '../stores/market-store.ts';
 import { type SessionStore, createSessionStore } from '../stores/session-store.ts';
 import { type SignalStore, createSignalStore, mergeSignals } from '../stores/signal-store.ts';
 import { type StructureStore, createStructureStore } from '../stores/structure-store.ts';
@@ -50,7 +50,7 @@ export interface Applied {
   /** Items that are not what the contract says. */
   readonly bad: number;
   /** Bars that are missing before the batch could be joined. */
-  readonly hole: { readonly from: number; readonly to: number } | null;
+  readonly hole: Hole | null;
 }
 
 interface ApplyContext {
@@ -122,7 +122,6 @@ function kept<T>({ rows, bad }: Checked<T>, keep: (rows: readonly T[]) => void):
 
 function applyBars({ rows, bad }: Checked<WsItem<'bars'>>, { data, nowMs }: ApplyContext): Applied {
   const joined = joinBars(data.market.getState().bars, rows);
-  if (joined.kind === 'hole') return { bad, hole: joined };
   const bars = capBars(joined.bars);
   // Zones live for 500 bars and flip once; older events cannot reach into the window.
   if (bars !== joined.bars) data.structures.book.trim((bars[0]?.index ?? 0) - 1_500);
@@ -133,7 +132,7 @@ function applyBars({ rows, bad }: Checked<WsItem<'bars'>>, { data, nowMs }: Appl
     // A bar that has closed is no longer forming.
     quote: state.quote !== null && state.quote.forming.time <= (bars.at(-1)?.time ?? 0) ? null : state.quote,
   }));
-  return { bad, hole: null };
+  return { bad, hole: joined.hole };
 }
 
 function applySignals(rows: readonly WsItem<'signals'>[], { data, live }: ApplyContext): void {

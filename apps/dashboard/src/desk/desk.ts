@@ -5,6 +5,7 @@ import type { AuthSession } from '../auth/auth-session.ts';
 import type { Page } from '../page/page-context.ts';
 import type { World } from '../page/world.ts';
 import { type ChartStore, createChartStore } from '../stores/chart-store.ts';
+import type { Hole } from '../stores/market-store.ts';
 import type { PreferenceStore } from '../stores/preference-store.ts';
 import { type ConnectionStore, createConnectionStore } from '../stream/connection-store.ts';
 import { createFrameQueue } from '../stream/frame-queue.ts';
@@ -145,6 +146,9 @@ function createRefresher(world: World, queries: QueryClient): { readonly mark: (
   };
 }
 
+/** Holes that one batch may have before it is given up. */
+const MOST_HOLES = 4;
+
 interface InboxDeps {
   readonly world: World;
   readonly data: DeskData;
@@ -156,10 +160,13 @@ interface InboxDeps {
 /** Gathers frames and applies them once a painted frame, a store at a time. */
 function createInbox({ world, data, connection, history, onChannel }: InboxDeps) {
   let batches: Batch[] = [];
-  /** Fetches what is missing, then joins the batch; when that fails, the next batch finds the same hole. */
-  const closeHole = async (hole: { from: number; to: number }, ch: WsChannel, items: readonly unknown[], live: boolean): Promise<void> => {
-    await history.fill(hole).catch(() => undefined);
-    applyItems(ch, items, { data, nowMs: world.now(), live });
+  /** Fetches what is missing until the batch joins; when that fails, the next batch finds the same hole. */
+  const closeHole = async (first: Hole, ch: WsChannel, items: readonly unknown[], live: boolean): Promise<void> => {
+    let hole: Hole | null = first;
+    for (let tries = 0; hole !== null && tries < MOST_HOLES; tries += 1) {
+      await history.fill(hole).catch(() => undefined);
+      hole = applyItems(ch, items, { data, nowMs: world.now(), live }).hole;
+    }
   };
   const flush = (): void => {
     const taken = batches;
@@ -180,7 +187,7 @@ function createInbox({ world, data, connection, history, onChannel }: InboxDeps)
   });
   return {
     stop: queue.stop,
-    put(ch: WsChannel, type: 'snapshot' | 'delta', items: readonly unknown[]) {
+    put: (ch: WsChannel, type: 'snapshot' | 'delta', items: readonly unknown[]): void => {
       const live = type === 'delta';
       const open = batches.find((batch) => batch.ch === ch && batch.live === live);
       if (open) open.items.push(...items);

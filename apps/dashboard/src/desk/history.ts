@@ -42,7 +42,7 @@ export function createHistory({ api, data, now }: HistoryDeps): History {
   };
   const prepend = (rows: readonly BarView[], hasMore: boolean): boolean => {
     const joined = joinBars(data.market.getState().bars, rows);
-    if (joined.kind === 'hole') return false;
+    if (joined.hole !== null) return false;
     data.market.setState({ bars: joined.bars, hasMore });
     return true;
   };

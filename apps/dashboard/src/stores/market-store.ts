@@ -18,26 +18,57 @@ export const MAX_BARS = 20_000;
 export const createMarketStore = (): MarketStore =>
   createStore<MarketState>(() => ({ bars: [], hasMore: true, quote: null, feed: null, heardAt: null }));
 
-/** What came of joining rows to a window. */
-export type Joined =
-  { readonly kind: 'joined'; readonly bars: readonly BarView[] } | { readonly kind: 'hole'; readonly from: number; readonly to: number };
+/** Rows that are missing between a window and rows that could not be joined for that reason. */
+export interface Hole {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What came of joining rows to a window: all that could be joined, and the first hole that stopped it. */
+export interface Joined {
+  readonly bars: readonly BarView[];
+  readonly hole: Hole | null;
+}
 
 /**
  * Joins rows to a window by their index. Rows that are there already are replaced by the newer ones. Rows that would
- * leave a hole are not joined: the hole is named, so that it can be fetched.
+ * leave a hole are not joined: the hole is named, so that it can be fetched. The rows may come in any order and may have
+ * holes among themselves, since several frames can wait for one painted frame.
  */
 export function joinBars(window: readonly BarView[], rows: readonly BarView[]): Joined {
+  let bars = window;
+  for (const run of runsOf(rows)) {
+    const joined = joinRun(bars, run);
+    if (joined.hole !== null) return joined;
+    bars = joined.bars;
+  }
+  return { bars, hole: null };
+}
+
+/** Rows by index, the later of two with the same one, in stretches without a hole. */
+function runsOf(rows: readonly BarView[]): readonly (readonly BarView[])[] {
+  const sorted = [...new Map(rows.map((row) => [row.index, row])).values()].sort((a, b) => a.index - b.index);
+  const runs: BarView[][] = [];
+  for (const row of sorted) {
+    const run = runs.at(-1);
+    if (run?.at(-1)?.index === row.index - 1) run.push(row);
+    else runs.push([row]);
+  }
+  return runs;
+}
+
+function joinRun(window: readonly BarView[], rows: readonly BarView[]): Joined {
   const first = window[0];
   const last = window.at(-1);
   const firstRow = rows[0];
   const lastRow = rows.at(-1);
-  if (firstRow === undefined || lastRow === undefined) return { kind: 'joined', bars: window };
-  if (first === undefined || last === undefined) return { kind: 'joined', bars: rows };
-  if (firstRow.index > last.index + 1) return { kind: 'hole', from: last.index + 1, to: firstRow.index - 1 };
-  if (lastRow.index < first.index - 1) return { kind: 'hole', from: lastRow.index + 1, to: first.index - 1 };
+  if (firstRow === undefined || lastRow === undefined) return { bars: window, hole: null };
+  if (first === undefined || last === undefined) return { bars: rows, hole: null };
+  if (firstRow.index > last.index + 1) return { bars: window, hole: { from: last.index + 1, to: firstRow.index - 1 } };
+  if (lastRow.index < first.index - 1) return { bars: window, hole: { from: lastRow.index + 1, to: first.index - 1 } };
   const before = window.slice(0, Math.max(0, firstRow.index - first.index));
   const after = window.slice(Math.max(0, lastRow.index - first.index + 1));
-  return { kind: 'joined', bars: [...before, ...rows, ...after] };
+  return { bars: [...before, ...rows, ...after], hole: null };
 }
 
 /** The newest rows of a window that is over its cap. A quarter goes at once, so that this is rare. */

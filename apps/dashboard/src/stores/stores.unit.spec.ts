@@ -22,13 +22,16 @@ describe('the window of bars', () => {
       const joined = joinBars(middle, rows);
       const from = Math.min(40, required(rows[0]).index);
       const to = Math.max(60, required(rows.at(-1)).index + 1);
-      expect(joined).toEqual({ kind: 'joined', bars: bars.slice(from, to) });
+      expect(joined).toEqual({ bars: bars.slice(from, to), hole: null });
     }
   });
 
   it('names a hole instead of closing over it', () => {
-    expect(joinBars(bars.slice(0, 10), bars.slice(15, 20))).toEqual({ kind: 'hole', from: 10, to: 14 });
-    expect(joinBars(bars.slice(15, 20), bars.slice(0, 10))).toEqual({ kind: 'hole', from: 10, to: 14 });
+    expect(joinBars(bars.slice(0, 10), bars.slice(15, 20))).toEqual({ bars: bars.slice(0, 10), hole: { from: 10, to: 14 } });
+    expect(joinBars(bars.slice(15, 20), bars.slice(0, 10))).toEqual({ bars: bars.slice(15, 20), hole: { from: 10, to: 14 } });
+    // Frames of before and after a loss can wait for the same painted frame.
+    const torn = [...bars.slice(20, 25), ...bars.slice(8, 14)];
+    expect(joinBars(bars.slice(0, 10), torn)).toEqual({ bars: bars.slice(0, 14), hole: { from: 14, to: 19 } });
   });
 
   it('lets the oldest go above the cap', () => {

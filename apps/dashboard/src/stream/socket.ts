@@ -37,6 +37,7 @@ export interface Stream {
 
 const HEARTBEAT_MS = 5_000;
 const MISSES = 2;
+const HEARD_MS = 500;
 const OPEN_TIMEOUT_MS = 8_000;
 /** Attempts after which the badge says offline; trying goes on. */
 const OFFLINE_AFTER = 5;
@@ -136,7 +137,8 @@ class GatewayStream implements Stream {
       connection.setState({ badFrames: connection.getState().badFrames + 1 });
       return;
     }
-    connection.setState({ lastFrameAt: now() });
+    // Ages are shown to the tenth of a second at best; telling every frame would repaint the badge with each of them.
+    if (now() - (connection.getState().lastFrameAt ?? 0) > HEARD_MS) connection.setState({ lastFrameAt: now() });
     if (frame.type === 'pong') this.#ponged(frame.sentAt, frame.tsServer);
     else if (frame.type === 'error') this.#refused(frame.code);
     else this.#delivered(frame);

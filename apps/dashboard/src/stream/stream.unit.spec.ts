@@ -13,7 +13,7 @@ function handClock() {
   let timers: { readonly at: number; readonly run: () => void }[] = [];
   return {
     now: () => now,
-    setTimer(run: () => void, delayMs: number) {
+    setTimer: (run: () => void, delayMs: number) => {
       const timer = { at: now + delayMs, run };
       timers.push(timer);
       return () => {

@@ -1,13 +1,13 @@
 import { useEffect, useRef } from 'react';
 
 export interface Shortcut {
-  /** `g o` is g, then o within a second; a single name is one key as the browser names it. */
+  /** `g o` is g, then o within two seconds; a single name is one key as the browser names it. */
   readonly keys: string;
   readonly label: string;
   readonly run: () => void;
 }
 
-const SEQUENCE_MS = 1_000;
+const SEQUENCE_MS = 2_000;
 
 /** Runs shortcuts, but never while someone types or holds a modifier. */
 export function useShortcuts(shortcuts: readonly Shortcut[], enabled: boolean): void {

@@ -7,16 +7,19 @@ export function tradeItems(trade: SceneTrade, frame: Frame): readonly DrawItem[]
   const x1 = frame.x(trade.openedIndex);
   const x2 = frame.x(trade.exit?.index ?? frame.lastIndex);
   if (x2 < -20 || x1 > frame.width + 20) return [];
-  const alpha = frame.dimmed && !trade.selected ? 0.25 : 1;
+  const alpha = tradeAlpha(trade, frame);
   const size = detailAt(frame.barPx) === 'all' ? 9 : 6;
   const shape = trade.dir === 1 ? 'up' : 'down';
-  const targets = trade.exit === null ? [] : [trade.exit.price];
+  const targets = trade.exit?.won === true ? [trade.exit.price] : [];
   return [
     ...(trade.selected ? planBoxes({ x1, x2: Math.max(x2, x1 + 6), entry: trade.entry, stop: trade.stop, targets }, frame) : []),
     { kind: 'mark', shape, x: x1, y: frame.y(trade.entry), size, color: frame.theme.accent, alpha, id: trade.id },
     ...(trade.exit === null ? [] : exitItems(trade, trade.exit, frame, { x1, x2, alpha })),
   ];
 }
+
+/** The trade of the signal that is explained stays bright. */
+const tradeAlpha = (trade: SceneTrade, frame: Frame): number => (frame.dimmed && !trade.selected ? 0.25 : 1);
 
 interface TradePlace {
   readonly x1: number;

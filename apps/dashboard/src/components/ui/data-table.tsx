@@ -20,7 +20,7 @@ interface DataTableProps<T> {
   readonly selectedKey?: string | null;
 }
 
-const PAGE = 100;
+const PAGE = 50;
 
 /** Rows and columns; on a phone each row is a card. Long lists show a page at a time. */
 export function DataTable<T>(props: DataTableProps<T>) {
@@ -66,7 +66,7 @@ function Rows<T>({ label, rows, columns, keyOf, onOpen, selectedKey = null }: Da
               key={key}
               aria-selected={onOpen ? selected : undefined}
               onClick={onOpen ? () => onOpen(row) : undefined}
-              className={`border-b border-line/60 ${onOpen ? 'cursor-pointer hover:bg-raised' : ''} ${selected ? 'bg-accent-soft' : ''}`}
+              className={`border-b border-line/60 ${onOpen ? 'cursor-pointer hover:bg-raised' : ''} ${selected ? 'bg-accent-soft shadow-[inset_2px_0_0_var(--accent)]' : ''}`}
             >
               {columns.map((column, at) => (
                 <td key={column.id} className={`h-7 px-2 first:pl-3 last:pr-3 ${column.numeric ? 'num' : 'whitespace-nowrap'}`}>

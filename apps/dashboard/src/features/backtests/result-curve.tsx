@@ -28,7 +28,7 @@ export function ResultCurve({ curve }: { readonly curve: BacktestResult['curve']
     <div className="flex h-full flex-col pt-2" role="group" aria-label="Equity and drawdown of the run">
       <div className="min-h-0 flex-[2]">
         <ResponsiveContainer width="100%" height="100%">
-          <LineChart data={points} syncId="run" accessibilityLayer={false} margin={{ top: 4, right: 12, bottom: 0, left: 0 }}>
+          <LineChart data={points} syncId="run" accessibilityLayer={false} margin={{ top: 4, right: 28, bottom: 0, left: 0 }}>
             <CartesianGrid stroke="var(--border)" strokeOpacity={0.4} vertical={false} />
             <XAxis {...timeAxis} hide />
             <YAxis {...axis} width={64} domain={['auto', 'auto']} tickFormatter={(value: number) => value.toLocaleString('en-GB')} />
@@ -39,7 +39,7 @@ export function ResultCurve({ curve }: { readonly curve: BacktestResult['curve']
       </div>
       <div className="min-h-0 flex-1">
         <ResponsiveContainer width="100%" height="100%">
-          <AreaChart data={points} syncId="run" accessibilityLayer={false} margin={{ top: 4, right: 12, bottom: 0, left: 0 }}>
+          <AreaChart data={points} syncId="run" accessibilityLayer={false} margin={{ top: 4, right: 28, bottom: 0, left: 0 }}>
             <XAxis {...timeAxis} />
             <YAxis {...axis} width={64} tickFormatter={(value: number) => `${value.toFixed(0)} %`} />
             <Tooltip {...tooltip} labelFormatter={label} />

@@ -1,4 +1,5 @@
 import type { BacktestResult, Metrics } from '@smc/contracts';
+import { findInstrument } from '@smc/domain';
 import { Suspense, lazy, useState } from 'react';
 import { Link, useParams } from 'react-router-dom';
 import { formatMoney, formatNumber } from '../../calc/decimals.ts';
@@ -79,6 +80,7 @@ function Finished({ result, metrics }: { readonly result: BacktestResult; readon
   const [tradeId, setTradeId] = useState<string | null>(null);
   const zone = useZoneName();
   const { backtest, trades, curve } = result;
+  const { tick, quote } = instrumentOf(backtest.dataset.symbol);
   const selected = trades.find((trade) => trade.id === tradeId) ?? trades[0] ?? null;
   return (
     <>
@@ -101,7 +103,7 @@ function Finished({ result, metrics }: { readonly result: BacktestResult; readon
             <DataTable
               label="Trades"
               rows={trades}
-              columns={tradeColumns('0.00001', '', zone)}
+              columns={tradeColumns(tick, quote, zone)}
               keyOf={(row) => row.id}
               selectedKey={selected?.id ?? null}
               onOpen={(row) => setTradeId(row.id)}
@@ -112,6 +114,11 @@ function Finished({ result, metrics }: { readonly result: BacktestResult; readon
       </div>
     </>
   );
+}
+
+/** Digits and currency of a series; a symbol that is not in the catalogue gets two digits. */
+function instrumentOf(symbol: string): { readonly tick: string; readonly quote: string } {
+  return findInstrument(symbol) ?? { tick: '0.01', quote: symbol.split('/')[1] ?? '' };
 }
 
 function Verdict({ metrics }: { readonly metrics: Metrics }) {

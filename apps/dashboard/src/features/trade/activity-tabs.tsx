@@ -20,7 +20,9 @@ export function ActivityTabs({ signalId, onSignal }: ActivityTabsProps) {
   const [tab, setTab] = useState<Tab>('signals');
   const [taken, setTaken] = useState(false);
   const signals = useSignals((state) => state.signals);
-  const { orders, fills, trades } = useAccount((state) => state);
+  const orders = useAccount((state) => state.orders);
+  const fills = useAccount((state) => state.fills);
+  const trades = useAccount((state) => state.trades);
   const positions = usePositions();
   const shown = taken ? signals.filter((signal) => signal.status === 'taken') : signals;
   const items: readonly TabItem<Tab>[] = [

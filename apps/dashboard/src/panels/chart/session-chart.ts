@@ -91,7 +91,9 @@ class DeskChart implements SessionChart {
   }
 
   #viewed(view: ChartView): void {
-    const { desk } = this.#deps;
+    const { desk, element } = this.#deps;
+    // The bars in view, where a test or a script can read them off a canvas that says nothing.
+    element.dataset['view'] = `${view.from}-${view.to}`;
     if (view.from < (desk.data.market.getState().bars[0]?.index ?? 0) + OLDER_MARGIN) void desk.history.older();
     this.#request();
   }

@@ -51,7 +51,8 @@ function EvidenceRow({ item, signal, selected, onShow }: EvidenceRowProps) {
     >
       <span className="text-12 font-medium text-accent">{ROLE_LABELS[item.role]}</span>
       <span className="min-w-0 text-12">
-        {item.text} <span className="text-text-3 tabular-nums">{price}</span>
+        {item.text}
+        {!item.text.includes(item.price ?? item.top ?? '') && <span className="text-text-3 tabular-nums"> {price}</span>}
       </span>
       <Crosshair aria-label="Show on the chart" className="size-3.5 self-center text-text-3" />
       <span className="col-start-2 text-11 text-text-2 tabular-nums">

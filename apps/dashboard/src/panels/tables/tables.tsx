@@ -1,5 +1,5 @@
 import type { Fill, OrderState, PositionView, Signal, TradeClosed } from '@smc/contracts';
-import { formatMoney, formatPrice, formatQty, signOf } from '../../calc/decimals.ts';
+import { formatAverage, formatMoney, formatPrice, formatQty, signOf } from '../../calc/decimals.ts';
 import { type Column, DataTable } from '../../components/ui/data-table.tsx';
 import { Empty } from '../../components/ui/states.tsx';
 import { Direction, SideWord, Signed, Time, useZoneName } from '../../components/ui/values.tsx';
@@ -55,7 +55,7 @@ export function PositionsTable({ rows, onOpen }: RowsProps<PositionView>) {
     { id: 'symbol', head: 'Symbol', cell: (row) => row.symbol },
     { id: 'side', head: 'Side', cell: (row) => <Direction dir={signOf(row.qty) === -1 ? -1 : 1} /> },
     { id: 'qty', head: 'Quantity', numeric: true, cell: (row) => formatQty(row.qty.replace('-', '')) },
-    { id: 'entry', head: 'Entry', numeric: true, cell: (row) => formatPrice(row.averagePrice, tick) },
+    { id: 'entry', head: 'Entry', numeric: true, cell: (row) => formatAverage(row.averagePrice, tick) },
     { id: 'mark', head: 'Mark', numeric: true, cell: (row) => formatPrice(row.markPrice, tick) },
     { id: 'stop', head: 'Stop', numeric: true, cell: (row) => formatPrice(row.stop, tick) },
     {
@@ -145,8 +145,8 @@ export function tradeColumns(tick: string, quote: string, zone: string): Column<
     { id: 'time', head: `Closed (${zone})`, cell: (row) => <Time at={row.closedAt} style="full" /> },
     { id: 'dir', head: 'Side', cell: (row) => <Direction dir={row.dir} /> },
     { id: 'qty', head: 'Quantity', numeric: true, cell: (row) => formatQty(row.qty) },
-    { id: 'entry', head: 'Entry', numeric: true, cell: (row) => formatPrice(row.entryPrice, tick) },
-    { id: 'exit', head: 'Exit', numeric: true, cell: (row) => formatPrice(row.exitPrice, tick) },
+    { id: 'entry', head: 'Entry', numeric: true, cell: (row) => formatAverage(row.entryPrice, tick) },
+    { id: 'exit', head: 'Exit', numeric: true, cell: (row) => formatAverage(row.exitPrice, tick) },
     { id: 'reason', head: 'Exit by', cell: (row) => EXIT_WORDS[row.exitReason] },
     { id: 'bars', head: 'Bars', numeric: true, wide: true, cell: (row) => row.closedAtIndex - row.openedAtIndex },
     { id: 'fees', head: `Fees (${quote})`, numeric: true, wide: true, cell: (row) => formatMoney(row.fees) },

@@ -38,8 +38,7 @@ export type Decision = {
 export function decisionLine(decision: Decision): string {
   const { type, barIndex, stage } = decision;
   const payload = type === 'strategy.signal' ? signalFacts(decision.payload) : decision.payload;
-  // Payloads are plain JSON by their schemas; interfaces lack the index signature that Json asks for.
-  return canonicalJson({ type, barIndex, stage, payload: payload as unknown as Json });
+  return canonicalJson({ type, barIndex, stage, payload: payload });
 }
 
 function signalFacts(signal: Signal): Json {

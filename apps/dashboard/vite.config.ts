@@ -30,8 +30,22 @@ function preloadFont(): Plugin {
   };
 }
 
-/** Packages of pages that load later. Prepared at the start, none is discovered in mid-use, which would reload the page. */
-const later = [
+/** The contracts can also describe themselves as OpenAPI. No browser asks them to, so its library stays on the server. */
+function withoutOpenApi(): Plugin {
+  const id = '\0without-openapi';
+  return {
+    name: 'without-openapi',
+    enforce: 'pre',
+    resolveId: (source) => (source === 'zod-openapi' ? id : null),
+    load: (loaded) => (loaded === id ? 'export const createDocument = undefined;' : null),
+  };
+}
+
+/**
+ * Every package that any page imports. Prepared at the start, none is discovered in mid-use: that would prepare all of them
+ * anew and leave an open page with two copies of React.
+ */
+const packages = [
   '@headlessui/react',
   '@heroicons/react/24/outline',
   '@hookform/resolvers/zod',
@@ -41,9 +55,12 @@ const later = [
   'lightweight-charts',
   'lucide-react',
   'react',
+  'react-dom',
   'react-dom/client',
   'react-hook-form',
   'react-router-dom',
+  'react/jsx-dev-runtime',
+  'react/jsx-runtime',
   'recharts',
   'zod',
   'zustand',
@@ -52,9 +69,9 @@ const later = [
 
 /** The bundler of the dashboard. Everything the browser asks for comes from one origin: the gateway stands behind the proxy. */
 export default defineConfig({
-  plugins: [react(), tailwindcss(), preloadFont(), visualizer({ filename: 'dist/stats.html', gzipSize: true })],
+  plugins: [react(), tailwindcss(), preloadFont(), withoutOpenApi(), visualizer({ filename: 'dist/stats.html', gzipSize: true })],
   server,
   preview: server,
-  optimizeDeps: { include: later },
+  optimizeDeps: { include: packages },
   build: { manifest: true, target: 'es2023', reportCompressedSize: false },
 });

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { InputError } from '@smc/domain';
-import { ConfigError, type GracefulStop, createLogger, gracefulStop, loadConfig, systemClock } from '@smc/service-kit';
+import { ConfigError, type GracefulStop, createLogger, gracefulStop, loadConfig, packageVersion, systemClock } from '@smc/service-kit';
 import { DataDirInUseError } from '@smc/store';
 import { createDesk, passwordFileOf } from './app.ts';
 import { banner } from './banner.ts';
@@ -20,7 +19,7 @@ async function main(): Promise<void> {
   const desk = createDesk({
     env,
     options,
-    version: await packageVersion(),
+    version: await packageVersion(new URL('../package.json', import.meta.url)),
     clock: systemClock,
     monotonicMs: () => performance.now(),
     loggerOf,
@@ -65,11 +64,6 @@ function report(error: unknown): number {
   }
   process.stderr.write(`the desk could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return 1;
-}
-
-async function packageVersion(): Promise<string> {
-  const manifest: unknown = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
-  return manifest !== null && typeof manifest === 'object' && 'version' in manifest ? String(manifest.version) : 'unknown';
 }
 
 main().catch((error: unknown) => {

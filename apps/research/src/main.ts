@@ -1,6 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { createLogger, createMetrics, gracefulStop, loadConfig, runStandby, startFailure, systemClock } from '@smc/service-kit';
+import {
+  createLogger,
+  createMetrics,
+  gracefulStop,
+  loadConfig,
+  packageVersion,
+  runStandby,
+  startFailure,
+  systemClock,
+} from '@smc/service-kit';
 import { openStore } from '@smc/store';
 import { createApp } from './app.ts';
 import { researchEnvSchema } from './config.ts';
@@ -8,7 +16,7 @@ import { researchEnvSchema } from './config.ts';
 /** Runs the service as a process of its own. The database is all it needs; without one it is alive and says so. */
 async function main(): Promise<void> {
   const env = loadConfig(researchEnvSchema, process.env);
-  const listen = { host: env.HOST, port: env.RESEARCH_PORT, version: await packageVersion() };
+  const listen = { host: env.HOST, port: env.RESEARCH_PORT, version: await packageVersion(new URL('../package.json', import.meta.url)) };
   if (env.DATABASE_URL === undefined) {
     const checks = [{ name: 'DATABASE_URL', check: () => 'is not set' }];
     await runStandby({ ...listen, service: 'research', logLevel: env.LOG_LEVEL, checks, close: () => Promise.resolve() });
@@ -42,11 +50,6 @@ async function main(): Promise<void> {
   });
   const { port } = await app.start();
   logger.info({ port }, 'research is up');
-}
-
-async function packageVersion(): Promise<string> {
-  const manifest: unknown = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
-  return manifest !== null && typeof manifest === 'object' && 'version' in manifest ? String(manifest.version) : 'unknown';
 }
 
 main().catch((error: unknown) => {

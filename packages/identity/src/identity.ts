@@ -48,6 +48,8 @@ class DeskIdentity implements Identity {
   readonly #cookie: CookiePolicy;
   readonly #tokens: AccessTokens;
   readonly #pool: Pool;
+  /** A server that stops while the pool is closing says so on every connection; nobody waits for those any more. */
+  #closing = false;
   readonly #auth: AuthLibrary;
   readonly #sessions: SessionCheck;
   readonly #listeners = new Set<(sessionId: string) => void>();
@@ -60,7 +62,7 @@ class DeskIdentity implements Identity {
     const pool = new Pool({ connectionString: deps.databaseUrl, max: POOL_SIZE, application_name: 'identity', statement_timeout: 10_000 });
     // Without a listener an idle connection that the server closes would end the process.
     pool.on('error', (error) => {
-      logger.warn({ err: error }, 'idle account store connection lost');
+      if (!this.#closing) logger.warn({ err: error }, 'idle account store connection lost');
     });
     this.#pool = pool;
     const secret = readOrCreatePrivateFile(join(dataDir, 'keys', 'session-secret'), () => randomBytes(32).toString('hex')).trim();
@@ -85,6 +87,7 @@ class DeskIdentity implements Identity {
 
   async stop(): Promise<void> {
     this.#listeners.clear();
+    this.#closing = true;
     await this.#pool.end();
   }
 

@@ -20,3 +20,4 @@ export { type BackgroundTask, backgroundTask, delay, runLoop } from './backgroun
 export { type GracefulStop, type GracefulStopOptions, type StopStep, type StoppableProcess, gracefulStop } from './graceful-stop.ts';
 export { type StandbyOptions, runStandby, startFailure } from './standby.ts';
 export type { Database, QueryResult, Queryable } from './database.ts';
+export { packageVersion } from './package-version.ts';

@@ -51,3 +51,4 @@ export {
   requestBacktestCancel,
   requeueRunningBacktests,
 } from './repositories/backtests.ts';
+export { type LoneService, standByForBus } from './stand-by-for-bus.ts';

@@ -40,14 +40,19 @@ export function openStore(options: StoreOptions): Store {
     connectionTimeoutMillis: options.connectionTimeoutMs ?? 10_000,
     application_name: 'smc',
   });
+  let closing = false;
   // Without a listener an idle connection that the server closes would end the process.
   pool.on('error', (error) => {
-    logger.warn({ err: error }, 'idle database connection lost');
+    // A server that stops while the pool is closing says so on every connection; nobody waits for those any more.
+    if (!closing) logger.warn({ err: error }, 'idle database connection lost');
   });
   return {
     read: queryable(pool),
     tx: (work) => transaction(pool, work, logger),
-    close: () => pool.end(),
+    close: async () => {
+      closing = true;
+      await pool.end();
+    },
   };
 }
 

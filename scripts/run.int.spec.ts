@@ -115,6 +115,14 @@ describe.each([{ relay: false }, { relay: true }])('a root script (relay: $relay
     expect((await run.ended).stdout).toBe('file environment\n');
   });
 
+  it('drops the NODE_ENV that npm sets, and keeps one that was asked for', async () => {
+    const ask = ['node', '-p', 'process.env.NODE_ENV'];
+    const byNpm = start(ask, { relay, env: { NODE_ENV: 'production', npm_config_omit: 'dev' } });
+    expect((await byNpm.ended).stdout).toBe('undefined\n');
+    const asked = start(ask, { relay, env: { NODE_ENV: 'production' } });
+    expect((await asked.ended).stdout).toBe('production\n');
+  });
+
   it('refuses a tool that is not installed', async () => {
     expect(await start(['nothing-like-it'], { relay }).ended).toMatchObject({ code: 2, stdout: '' });
   });

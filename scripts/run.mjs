@@ -39,8 +39,12 @@ function commandOf(program, args) {
 /** @returns {NodeJS.ProcessEnv} */
 function environment() {
   const bin = join(root, 'node_modules', '.bin');
+  const { NODE_ENV, ...rest } = process.env;
+  // npm sets it because .npmrc leaves the development packages to pnpm; no tool shall take that for a wish.
+  const byNpm = NODE_ENV === 'production' && /\bdev\b/.test(process.env.npm_config_omit ?? '');
   return {
-    ...process.env,
+    ...rest,
+    ...(byNpm || NODE_ENV === undefined ? {} : { NODE_ENV }),
     PATH: [bin, process.env.PATH].filter(Boolean).join(delimiter),
     DO_NOT_TRACK: '1',
     TURBO_TELEMETRY_DISABLED: '1',

@@ -32,6 +32,8 @@ export function projects(suffixes: readonly string[]): TestProjectConfiguration[
         name: room.split('/')[1] ?? room,
         root: join(root, room),
         include,
+        // npm may have set it to production, where React has no test tools.
+        env: { NODE_ENV: 'test' },
         environment: room === 'apps/dashboard' ? 'jsdom' : 'node',
         testTimeout: 20_000,
         hookTimeout: 60_000,

@@ -46,7 +46,12 @@ export function tradingScene(facts: TradingFacts, query: TradingQuery): TradingS
   const fills = query.showTrades
     ? facts.fills.filter((fill) => fill.barIndex <= query.cursor && fill.barIndex >= query.from && fill.barIndex <= query.to)
     : [];
-  return { trades: trades.map((trade) => tradeScene(trade, query)), orders: [...orders, ...open], fills: fills.map(fillScene) };
+  return {
+    trades: trades.map((trade) => tradeScene(trade, query)),
+    orders: [...orders, ...open],
+    fills: fills.map(fillScene),
+    open: open.length === 0 ? null : openPlan(facts),
+  };
 }
 
 /** A trade for the chart; its exit only when it was known. */
@@ -105,6 +110,23 @@ function positionScene(position: PositionState | null, tick: string): readonly S
       priceText: formatPrice(price, tick),
     },
   ];
+}
+
+/** The open position with the protection that is working for it; null while it has no stop. */
+function openPlan({ position, orders }: TradingFacts): ScenePlan | null {
+  const price = position?.averagePrice ?? null;
+  if (position === null || price === null) return null;
+  const mine = orders.filter((order) => order.intentId === position.intentId && isWorking(order));
+  const stop = mine.find((order) => order.role === 'stopLoss')?.price ?? null;
+  if (stop === null) return null;
+  return {
+    dir: signOf(position.qty) === -1 ? -1 : 1,
+    decidedIndex: position.barIndex,
+    untilIndex: position.barIndex,
+    entry: toDrawing(price),
+    stop: toDrawing(stop),
+    targets: mine.flatMap((order) => (order.role === 'takeProfit' && order.price !== null ? [toDrawing(order.price)] : [])),
+  };
 }
 
 interface FocusPlace {

@@ -197,13 +197,16 @@ class CandleChart implements ChartHost {
     const barPx = scale.options().barSpacing;
     const first = this.#firstIndex;
     const { height } = this.#chart.paneSize();
+    const x = (index: number): number => origin + (index - first) * barPx;
+    const { cursor } = this.#scene;
     return {
-      x: (index) => origin + (index - first) * barPx,
+      x,
       y: (price) => this.#candles.priceToCoordinate(price) ?? -1_000,
       width: scale.width(),
+      edge: cursor === null ? scale.width() : Math.min(scale.width(), x(cursor + 0.5)),
       height,
       barPx,
-      lastIndex: this.#scene.cursor ?? last.index,
+      lastIndex: cursor ?? last.index,
       theme: this.#theme,
       dimmed: this.#scene.focus !== null,
       pickedId: this.#pickedId,

@@ -6,6 +6,8 @@ export interface Frame {
   readonly x: (index: number) => number;
   readonly y: (price: number) => number;
   readonly width: number;
+  /** Where what still stands ends: the right edge, or the cursor. */
+  readonly edge: number;
   readonly height: number;
   /** Distance between bars in pixels: what the level of detail goes by. */
   readonly barPx: number;

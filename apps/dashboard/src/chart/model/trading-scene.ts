@@ -43,6 +43,8 @@ export interface TradingScene {
   readonly trades: readonly SceneTrade[];
   readonly orders: readonly SceneOrder[];
   readonly fills: readonly SceneFill[];
+  /** Risk and reward of the open position, from its entry to the newest bar. */
+  readonly open: ScenePlan | null;
 }
 
 /** One structure a decision rests on, as the decision itself recorded it. */
@@ -63,4 +65,4 @@ export interface FocusScene {
   readonly decidedIndex: number;
 }
 
-export const NO_TRADING: TradingScene = { trades: [], orders: [], fills: [] };
+export const NO_TRADING: TradingScene = { trades: [], orders: [], fills: [], open: null };

@@ -5,7 +5,7 @@ import type { SceneLevel, SceneSweep } from '../model/scene.ts';
 /** A level of liquidity: dotted until it was known, solid from there to where it was taken or to the right edge. */
 export function levelItems(shape: SceneLevel, frame: Frame): readonly DrawItem[] {
   const x1 = frame.x(shape.atIndex);
-  const x2 = shape.to === null ? frame.width : frame.x(shape.to);
+  const x2 = shape.to === null ? frame.edge : frame.x(shape.to);
   const y = frame.y(shape.price);
   if (x2 < 0 || x1 > frame.width || y < -20 || y > frame.height + 20) return [];
   const xKnown = Math.min(frame.x(shape.knownIndex), x2);
@@ -37,7 +37,7 @@ function levelLabel(shape: SceneLevel, frame: Frame, { x2, y, color, alpha }: La
   const live = shape.to === null;
   // The name of a level that is over would only be in the way of those that still count.
   if (detailAt(frame.barPx) === 'boxes' || (!live && shape.family !== 'pool')) return [];
-  const x = live || x2 > frame.width ? frame.width - 4 : Math.max(x2 - 6, 0);
+  const x = live || x2 > frame.edge ? frame.edge - 4 : Math.max(x2 - 6, 0);
   const base = { kind: 'label', align: 'right', text: shape.label, id: shape.ids[0] ?? '' } as const;
   return [{ ...base, x, y: y - 7, color, alpha, priority: live ? 45 : 12 }];
 }

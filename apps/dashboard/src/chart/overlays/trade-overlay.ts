@@ -86,6 +86,16 @@ export function orderColor(role: SceneOrder['role'], { theme }: Pick<Frame, 'the
   }
 }
 
+/** Risk and reward of the open position up to the newest bar. */
+export function openItems(plan: ScenePlan, frame: Frame): readonly DrawItem[] {
+  if (frame.dimmed) return [];
+  const x1 = frame.x(plan.decidedIndex);
+  return planBoxes(
+    { x1, x2: Math.max(frame.x(frame.lastIndex), x1 + 6), entry: plan.entry, stop: plan.stop, targets: plan.targets },
+    frame,
+  );
+}
+
 /** Risk below the entry and reward above it, over the bars of a plan. */
 export function planItems(plan: ScenePlan, frame: Frame): readonly DrawItem[] {
   const x1 = frame.x(plan.decidedIndex + 0.5);

@@ -27,7 +27,7 @@ export function zoneItems(zone: SceneZone, frame: Frame): readonly DrawItem[] {
 
 function endOf(zone: SceneZone, frame: Frame): number {
   const to = zone.parts.at(-1)?.to ?? null;
-  return to === null ? frame.width : frame.x(to);
+  return to === null ? frame.edge : frame.x(to);
 }
 
 /** Half of a gap, where entries are looked for. */
@@ -66,7 +66,7 @@ function unknownBox(frame: Frame, place: Placed): DrawBox {
 function partBox(zone: SceneZone, part: ScenePart, frame: Frame, place: Omit<Placed, 'x1' | 'x2'>): DrawBox {
   const color = directionColor(part.dir, frame);
   const picked = zone.ids.includes(frame.pickedId ?? '');
-  const box = { kind: 'box', ...place, x1: frame.x(part.from), x2: part.to === null ? frame.width : frame.x(part.to) } as const;
+  const box = { kind: 'box', ...place, x1: frame.x(part.from), x2: part.to === null ? frame.edge : frame.x(part.to) } as const;
   const stroke = { color: picked ? frame.theme.accent : color, alpha: picked ? 1 : zone.spent ? 0.3 : 0.55, width: picked ? 2 : 1 };
   if (part.flipped) return { ...box, fill: { color, alpha: 0.05 }, stroke: { ...stroke, dash: DASH.dashed } };
   if (zone.family === 'fvg') {

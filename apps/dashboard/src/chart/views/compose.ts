@@ -6,7 +6,7 @@ import type { FocusScene, TradingScene } from '../model/trading-scene.ts';
 import { cursorItems, focusItems } from '../overlays/focus-overlay.ts';
 import { levelItems, sweepItems } from '../overlays/liquidity-overlay.ts';
 import { breakItems, swingItems } from '../overlays/structure-overlay.ts';
-import { fillItems, orderItems, tradeItems } from '../overlays/trade-overlay.ts';
+import { fillItems, openItems, orderItems, tradeItems } from '../overlays/trade-overlay.ts';
 import { zoneItems } from '../overlays/zone-overlay.ts';
 
 /** Everything the chart draws over and under its candles. */
@@ -42,6 +42,8 @@ export function compose(scene: ChartScene, frame: Frame): LayerLists {
   const trading: DrawItem[] = [];
   const focus: DrawItem[] = [];
   for (const shape of scene.structures.shapes) take(shapeItems(shape, frame), shape.kind === 'zone' ? zones : lines);
+  // Under the candles: a position must not tint what it is judged by.
+  if (scene.trading.open !== null) take(openItems(scene.trading.open, frame), zones);
   for (const fill of scene.trading.fills) take(fillItems(fill, frame), trading);
   for (const trade of scene.trading.trades) take(tradeItems(trade, frame), trading);
   for (const order of scene.trading.orders) take(orderItems(order, frame), trading);

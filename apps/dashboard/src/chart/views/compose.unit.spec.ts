@@ -33,6 +33,7 @@ const frame = (barPx: number, first = 0): Frame => ({
   x: (index) => (index - first) * barPx,
   y: (price) => (1.01 - price) * 20_000,
   width: 1_000,
+  edge: 1_000,
   height: 600,
   barPx,
   lastIndex: 1_199,

@@ -38,7 +38,7 @@ export function ActivityTabs({ signalId, onSignal }: ActivityTabsProps) {
       items={items}
       current={tab}
       onChange={setTab}
-      actions={tab === 'signals' && <Check label="Taken only" checked={taken} onChange={setTaken} />}
+      actions={tab === 'signals' && <TakenOnly checked={taken} onChange={setTaken} />}
     >
       {tab === 'signals' && <SignalsTable rows={shown} selectedKey={signalId} onOpen={(row) => onSignal(row.id)} />}
       {tab === 'positions' && (
@@ -50,6 +50,15 @@ export function ActivityTabs({ signalId, onSignal }: ActivityTabsProps) {
       {tab === 'fills' && <FillsTable rows={fills} />}
       {tab === 'trades' && <TradeRows rows={trades} onSignal={onSignal} />}
     </Tabs>
+  );
+}
+
+/** On a phone the tabs need the room; the page of signals has the same choice. */
+function TakenOnly(props: { readonly checked: boolean; readonly onChange: (checked: boolean) => void }) {
+  return (
+    <span className="max-md:hidden">
+      <Check label="Taken only" {...props} />
+    </span>
   );
 }
 

@@ -23,7 +23,7 @@ export function Legend({ hover }: { readonly hover: Hover | null }) {
         <Time at={bar.time} zoned />
       </span>
       {(['open', 'high', 'low', 'close'] as const).map((name) => (
-        <span key={name} className="text-text-3">
+        <span key={name} className={`text-text-3 ${name === 'close' ? '' : 'max-md:hidden'}`}>
           {name.slice(0, 1).toUpperCase()} <span className={tone}>{formatPrice(bar[name], tick)}</span>
         </span>
       ))}

@@ -29,8 +29,8 @@ export function RuleTable({ rules, firstFailed }: RuleTableProps) {
         </tr>
       </thead>
       <tbody>
-        {rules.map((rule) => (
-          <tr key={rule.id} className={rule.id === firstFailed ? 'bg-raised' : ''}>
+        {rules.map((rule, at) => (
+          <tr key={`${rule.id}:${at}`} className={rule.id === firstFailed ? 'bg-raised' : ''}>
             <td className="w-6 py-1 pl-3">
               {rule.pass ? (
                 <Check aria-label="passed" className="size-3.5 text-good" />

@@ -36,15 +36,16 @@ export type Decision = {
  * with its first failing rule; the sentences and measured values that explain them to people stay out.
  */
 export function decisionLine(decision: Decision): string {
-  const { type, barIndex, stage } = decision;
+  const { barIndex, stage, type } = decision;
   const payload = type === 'strategy.signal' ? signalFacts(decision.payload) : decision.payload;
-  return canonicalJson({ type, barIndex, stage, payload: payload });
+  return canonicalJson({ barIndex, payload, stage, type });
 }
 
+// Members in the order of canonical JSON, which spares the sorting.
 function signalFacts(signal: Signal): Json {
-  const { id, instanceId, paramsHash, dir, status, decidedAt, entry, stop, targets, firstFailedRule } = signal;
-  const facts = { id, instanceId, paramsHash, dir, status, decidedAt, entry, stop, firstFailedRule };
-  if (status === 'rejected') return { ...facts, targets };
-  const { rMultiple, expiresAtIndex, evidence } = signal;
-  return { ...facts, targets, rMultiple, expiresAtIndex, evidence: evidence.map((found) => found.structureId) };
+  const { decidedAt, dir, entry, firstFailedRule, id, instanceId, paramsHash, status, stop, targets } = signal;
+  if (status === 'rejected') return { decidedAt, dir, entry, firstFailedRule, id, instanceId, paramsHash, status, stop, targets };
+  const { evidence: found, expiresAtIndex, rMultiple } = signal;
+  const evidence = found.map(({ structureId }) => structureId);
+  return { decidedAt, dir, entry, evidence, expiresAtIndex, firstFailedRule, id, instanceId, paramsHash, rMultiple, status, stop, targets };
 }

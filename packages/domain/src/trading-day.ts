@@ -1,4 +1,9 @@
+import { instantOf, offsetAt } from './zone-clock.ts';
+
 const DAY_MS = 86_400_000;
+const WEEK_MS = 7 * DAY_MS;
+/** Monday 1970-01-05 00:00 UTC. */
+const FIRST_MONDAY = 4 * DAY_MS;
 const ROLL = /^([01]\d|2[0-3]):([0-5]\d)$/;
 
 /** When a trading day begins: a local time in an IANA zone. Crypto 00:00 UTC, FX 17:00 New York. */
@@ -8,7 +13,7 @@ export interface DayRule {
   readonly roll: string;
 }
 
-/** A trading day, half-open: start <= time < end. Epoch ms UTC; 23 or 25 hours long when clocks change. */
+/** A trading day or week, half-open: start <= time < end. Epoch ms UTC; 23 or 25 hours long when clocks change. */
 export interface TradingDay {
   readonly start: number;
   readonly end: number;
@@ -24,59 +29,33 @@ export function tradingDay(rule: DayRule, time: number): TradingDay {
     const start = Math.floor((time - rollMs) / DAY_MS) * DAY_MS + rollMs;
     return { start, end: start + DAY_MS };
   }
-  let wall = Math.floor((wallClock(rule.zone, time) - rollMs) / DAY_MS) * DAY_MS + rollMs;
-  // A clock change between the roll and now can put the wall clock on the other side of it.
-  if (instantOf(rule.zone, wall) > time) wall -= DAY_MS;
-  else if (instantOf(rule.zone, wall + DAY_MS) <= time) wall += DAY_MS;
+  const wall = startOnTheWall(rule.zone, rollMs, time);
   return { start: instantOf(rule.zone, wall), end: instantOf(rule.zone, wall + DAY_MS) };
+}
+
+/**
+ * The trading week that holds a time: Monday's trading day to Sunday's. A day that rolls in the second half of a date is
+ * the next date's: Sunday 17:00 New York begins Monday.
+ */
+export function tradingWeek(rule: DayRule, time: number): TradingDay {
+  const rollMs = rollOf(rule.roll);
+  const monday = FIRST_MONDAY + rollMs - (rollMs >= DAY_MS / 2 ? DAY_MS : 0);
+  const weekOf = (wall: number): number => Math.floor((wall - monday) / WEEK_MS) * WEEK_MS + monday;
+  if (rule.zone === 'UTC') return { start: weekOf(time), end: weekOf(time) + WEEK_MS };
+  const wall = weekOf(startOnTheWall(rule.zone, rollMs, time));
+  return { start: instantOf(rule.zone, wall), end: instantOf(rule.zone, wall + WEEK_MS) };
+}
+
+/** Wall time at which the trading day of a time began. */
+function startOnTheWall(zone: string, rollMs: number, time: number): number {
+  const wall = Math.floor((time + offsetAt(zone, time) - rollMs) / DAY_MS) * DAY_MS + rollMs;
+  // A clock change between the roll and now can put the wall clock on the other side of it.
+  if (instantOf(zone, wall) > time) return wall - DAY_MS;
+  return instantOf(zone, wall + DAY_MS) <= time ? wall + DAY_MS : wall;
 }
 
 function rollOf(roll: string): number {
   const match = ROLL.exec(roll);
   if (match === null) throw new RangeError(`roll is ${roll}; expected HH:MM, 00:00 to 23:59`);
   return (Number(match[1]) * 60 + Number(match[2])) * 60_000;
-}
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function formatOf(zone: string): Intl.DateTimeFormat {
-  let format = formats.get(zone);
-  if (format === undefined) {
-    const numeric = 'numeric';
-    format = new Intl.DateTimeFormat('en-US', {
-      timeZone: zone,
-      calendar: 'gregory',
-      numberingSystem: 'latn',
-      hourCycle: 'h23',
-      year: numeric,
-      month: numeric,
-      day: numeric,
-      hour: numeric,
-      minute: numeric,
-      second: numeric,
-    });
-    formats.set(zone, format);
-  }
-  return format;
-}
-
-/** Local date and time of an instant, written as if it were UTC. */
-function wallClock(zone: string, time: number): number {
-  const parts: Record<string, number> = {};
-  for (const part of formatOf(zone).formatToParts(time)) parts[part.type] = Number(part.value);
-  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
-  return Date.UTC(year, month - 1, day, hour, minute, second) + (((time % 1000) + 1000) % 1000);
-}
-
-const offsetAt = (zone: string, time: number): number => wallClock(zone, time) - time;
-
-/** The instant at which clocks of the zone show a wall time. */
-function instantOf(zone: string, wall: number): number {
-  const before = offsetAt(zone, wall - DAY_MS);
-  const after = offsetAt(zone, wall + DAY_MS);
-  const early = wall - before;
-  if (before === after || offsetAt(zone, early) === before) return early;
-  const late = wall - after;
-  // Neither offset fits inside a gap; the offset before it then names the first instant after.
-  return offsetAt(zone, late) === after ? late : early;
 }

@@ -1,5 +1,5 @@
+import type { DayRule } from '@smc/domain';
 import { BarRing } from './core/bar-ring.ts';
-import { type DayRule, rollMinutes } from './core/calendar.ts';
 import { EventLog } from './core/event-log.ts';
 import { StateReader, StateWriter } from './core/state-io.ts';
 import { ZoneHandles } from './core/zone-life.ts';
@@ -99,7 +99,7 @@ export class Pipeline {
       levels: this.levels,
       pools,
     });
-    const rule: DayRule = { zone: params['day.zone'], rollMinutes: rollMinutes(params['day.roll']) };
+    const rule: DayRule = { zone: params['day.zone'], roll: params['day.roll'] };
     this.#day = new PreviousDetector('day', rule, barMs, log, this.levels);
     this.#week = new PreviousDetector('week', rule, barMs, log, this.levels);
   }

@@ -25,7 +25,7 @@ export const NO_FACTS: ExecutionFacts = Object.freeze({
   trades: Object.freeze([]),
 });
 
-/** Writes facts in wire form, in the order they come about. */
+/** Writes facts in wire form, in the order they come about. Their members stand in the order of canonical JSON, which spares the decision hash the sorting. */
 export class FactLog {
   readonly #accountId: string;
   readonly #instrument: Instrument;
@@ -62,24 +62,24 @@ export class FactLog {
   orderState(order: OrderRecord): OrderState {
     const { changedAt } = order;
     return {
-      clientOrderId: order.clientOrderId,
-      intentId: order.intentId,
-      signalId: order.signalId,
       accountId: this.#accountId,
-      venue: this.#instrument.venue,
-      symbol: this.#instrument.symbol,
+      averagePrice: averagePriceText(this.#instrument, order.filledTickSteps, order.filledQty),
+      barIndex: changedAt.barIndex,
+      clientOrderId: order.clientOrderId,
+      filledQty: formatQty(this.#instrument, order.filledQty),
+      intentId: order.intentId,
+      price: order.price === null ? null : formatPrice(this.#instrument, order.price),
+      qty: formatQty(this.#instrument, order.qty),
+      reason: order.reason,
+      revision: order.revision - 1,
       role: order.role,
       side: order.side,
-      type: order.type,
+      signalId: order.signalId,
       status: required(order.status, 'status of an order with a fact'),
-      qty: formatQty(this.#instrument, order.qty),
-      filledQty: formatQty(this.#instrument, order.filledQty),
-      price: order.price === null ? null : formatPrice(this.#instrument, order.price),
-      averagePrice: averagePriceText(this.#instrument, order.filledTickSteps, order.filledQty),
-      revision: order.revision - 1,
-      reason: order.reason,
-      barIndex: changedAt.barIndex,
+      symbol: this.#instrument.symbol,
       time: changedAt.time,
+      type: order.type,
+      venue: this.#instrument.venue,
     };
   }
 
@@ -90,21 +90,21 @@ export class FactLog {
       stage,
       type: 'trading.fill',
       payload: {
-        tradeId,
-        clientOrderId: order.clientOrderId,
-        intentId: order.intentId,
         accountId: this.#accountId,
-        symbol: this.#instrument.symbol,
-        role: order.role,
-        side: order.side,
-        qty: formatQty(this.#instrument, report.qty),
-        price: formatPrice(this.#instrument, report.price),
+        barIndex,
+        clientOrderId: order.clientOrderId,
         fee: formatMoney(report.fee),
         feeAsset: this.#instrument.quote,
+        intentId: order.intentId,
         liquidity,
+        price: formatPrice(this.#instrument, report.price),
+        qty: formatQty(this.#instrument, report.qty),
+        role: order.role,
+        side: order.side,
         slippage: formatMoney(report.slippage),
-        barIndex,
+        symbol: this.#instrument.symbol,
         time,
+        tradeId,
       },
     });
   }
@@ -119,15 +119,15 @@ export class FactLog {
       type: 'trading.position',
       payload: {
         accountId: this.#accountId,
-        symbol: this.#instrument.symbol,
-        intentId: position.intentId,
-        signalId: position.signalId,
-        qty: formatQty(this.#instrument, position.qty),
         averagePrice: averagePriceText(this.#instrument, cost, size),
-        realizedPnl: formatMoney(position.realizedPnl),
-        fees: formatMoney(position.fees),
-        revision: position.revision,
         barIndex,
+        fees: formatMoney(position.fees),
+        intentId: position.intentId,
+        qty: formatQty(this.#instrument, position.qty),
+        realizedPnl: formatMoney(position.realizedPnl),
+        revision: position.revision,
+        signalId: position.signalId,
+        symbol: this.#instrument.symbol,
         time,
       },
     });
@@ -135,15 +135,15 @@ export class FactLog {
 
   denial(intent: OpenIntent, denial: RiskDenial, at: At, stage: DecisionStage): void {
     const payload: Denial = {
-      intentId: intent.id,
-      signalId: intent.signalId,
       accountId: this.#accountId,
-      symbol: intent.symbol,
-      code: denial.code,
-      value: denial.value,
-      limit: denial.limit,
       barIndex: at.barIndex,
+      code: denial.code,
+      intentId: intent.id,
+      limit: denial.limit,
+      signalId: intent.signalId,
+      symbol: intent.symbol,
       time: at.time,
+      value: denial.value,
     };
     this.#decisions.push({ barIndex: at.barIndex, stage, type: 'trading.denial', payload });
   }

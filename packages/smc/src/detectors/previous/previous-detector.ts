@@ -1,5 +1,5 @@
+import { type DayRule, type TradingDay, tradingDay, tradingWeek } from '@smc/domain';
 import { i32 } from '../../core/cells.ts';
-import { type Bucket, dayBucket, type DayRule, weekBucket } from '../../core/calendar.ts';
 import { eventCode, levelCode } from '../../core/codes.ts';
 import type { EventLog } from '../../core/event-log.ts';
 import { NEVER } from '../../core/level-book.ts';
@@ -19,7 +19,7 @@ export class PreviousDetector {
   readonly #level: number;
   readonly #highCode: number;
   readonly #lowCode: number;
-  readonly #bucketOf: (time: number, rule: DayRule) => Bucket;
+  readonly #bucketOf: (rule: DayRule, time: number) => TradingDay;
   readonly #rule: DayRule;
   readonly #barMs: number;
   #open = false;
@@ -40,7 +40,7 @@ export class PreviousDetector {
     this.#levels = levels;
     this.#rule = rule;
     this.#barMs = barMs;
-    this.#bucketOf = period === 'day' ? dayBucket : weekBucket;
+    this.#bucketOf = period === 'day' ? tradingDay : tradingWeek;
     this.#level = levelCode(`previous.${period}`);
     this.#highCode = eventCode(`previous.${period}`, 'high');
     this.#lowCode = eventCode(`previous.${period}`, 'low');
@@ -57,7 +57,7 @@ export class PreviousDetector {
     if (this.#late) this.#lay(index);
     this.#late = false;
     if (!this.#open || time >= this.#end) {
-      this.#end = this.#bucketOf(time, this.#rule).end;
+      this.#end = this.#bucketOf(this.#rule, time).end;
       this.#open = true;
       this.#high = high;
       this.#low = low;

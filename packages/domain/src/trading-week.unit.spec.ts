@@ -1,15 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { dayBucket, rollMinutes, weekBucket } from './calendar.ts';
+import { type DayRule, tradingDay, tradingWeek } from './trading-day.ts';
 
 const HOUR = 3_600_000;
-const FX = { zone: 'America/New_York', rollMinutes: rollMinutes('17:00') };
-const UTC = { zone: 'UTC', rollMinutes: 0 };
+const FX: DayRule = { zone: 'America/New_York', roll: '17:00' };
+const UTC: DayRule = { zone: 'UTC', roll: '00:00' };
+
+const dayBucket = (time: number, rule: DayRule): ReturnType<typeof tradingDay> => tradingDay(rule, time);
+const weekBucket = (time: number, rule: DayRule): ReturnType<typeof tradingDay> => tradingWeek(rule, time);
 
 function iso(bucket: { start: number; end: number }): [string, string] {
   return [new Date(bucket.start).toISOString(), new Date(bucket.end).toISOString()];
 }
 
-describe('day and week buckets', () => {
+describe('trading days and weeks', () => {
   it('are half-open', () => {
     const start = Date.UTC(2024, 0, 9, 22);
     expect(dayBucket(start, FX).start).toBe(start);
@@ -56,8 +59,8 @@ describe('day and week buckets', () => {
     for (const roll of ['00:00', '05:30', '17:00']) {
       for (let day = 0; day < 20; day++) {
         const time = Date.UTC(2024, 1, 20 + day, (day * 7) % 24);
-        const grid = { zone: 'UTC', rollMinutes: rollMinutes(roll) };
-        const calendar = { zone: 'Etc/UTC', rollMinutes: rollMinutes(roll) };
+        const grid = { zone: 'UTC', roll };
+        const calendar = { zone: 'Etc/UTC', roll };
         expect(dayBucket(time, calendar)).toEqual(dayBucket(time, grid));
         expect(weekBucket(time, calendar)).toEqual(weekBucket(time, grid));
       }

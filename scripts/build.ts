@@ -5,9 +5,11 @@
 import { join } from 'node:path';
 import { root, runBounded } from './process.ts';
 
+const dashboard = join(root, 'apps/dashboard');
+
 const steps = [
   { name: 'type-check', file: 'npm', args: ['run', '-s', 'type-check'], cwd: root },
-  { name: 'vite build', file: 'vite', args: ['build', ...process.argv.slice(2)], cwd: join(root, 'apps/dashboard') },
+  { name: 'vite build', file: join(dashboard, 'node_modules/.bin/vite'), args: ['build', ...process.argv.slice(2)], cwd: dashboard },
 ];
 
 for (const { name, file, args, cwd } of steps) {

@@ -123,6 +123,13 @@ describe.each([{ relay: false }, { relay: true }])('a root script (relay: $relay
     expect((await asked.ended).stdout).toBe('production\n');
   });
 
+  it('takes the tool of the package it is started in', async () => {
+    mkdirSync(join(clone, 'apps/one/node_modules/.bin'), { recursive: true });
+    writeFileSync(join(clone, 'apps/one/node_modules/.bin/tool'), '#!/bin/sh\npwd\n', { mode: 0o755 });
+    const { stdout } = await start(['--cwd', 'apps/one', 'tool'], { relay }).ended;
+    expect(stdout.trim().endsWith('/apps/one')).toBe(true);
+  });
+
   it('refuses a tool that is not installed', async () => {
     expect(await start(['nothing-like-it'], { relay }).ended).toMatchObject({ code: 2, stdout: '' });
   });

@@ -27,10 +27,17 @@ function parse(argv) {
   return { cwd: cwd === undefined ? root : resolve(root, cwd), program, args };
 }
 
-/** @param {string} program @param {string[]} args */
-function commandOf(program, args) {
-  const bin = join(root, 'node_modules', '.bin');
-  if (program !== 'node') return { file: join(bin, program), args };
+/** Where tools are looked for: a package's own first, then the root's. @param {string} cwd */
+function toolFolders(cwd) {
+  return [...new Set([cwd, root])].map((folder) => join(folder, 'node_modules', '.bin'));
+}
+
+/** @param {string} program @param {string[]} args @param {string} cwd */
+function commandOf(program, args, cwd) {
+  if (program !== 'node') {
+    const files = toolFolders(cwd).map((folder) => join(folder, program));
+    return { file: files.find((file) => existsSync(file)) ?? files[0], args };
+  }
   const envFile = join(root, '.env');
   const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
   return { file: node, args: existsSync(envFile) ? [`--env-file=${envFile}`, ...args] : args };
@@ -38,14 +45,13 @@ function commandOf(program, args) {
 
 /** @returns {NodeJS.ProcessEnv} */
 function environment() {
-  const bin = join(root, 'node_modules', '.bin');
   const { NODE_ENV, ...rest } = process.env;
   // npm sets it because .npmrc leaves the development packages to pnpm; no tool shall take that for a wish.
   const byNpm = NODE_ENV === 'production' && /\bdev\b/.test(process.env.npm_config_omit ?? '');
   return {
     ...rest,
     ...(byNpm || NODE_ENV === undefined ? {} : { NODE_ENV }),
-    PATH: [bin, process.env.PATH].filter(Boolean).join(delimiter),
+    PATH: [...toolFolders(root), process.env.PATH].filter(Boolean).join(delimiter),
     DO_NOT_TRACK: '1',
     TURBO_TELEMETRY_DISABLED: '1',
   };
@@ -106,7 +112,7 @@ try {
   process.exit(1);
 }
 if (program !== undefined) {
-  const command = commandOf(program, args);
+  const command = commandOf(program, args, cwd);
   if (!existsSync(command.file)) {
     process.stderr.write(`${program} is not an installed tool: ${command.file} does not exist\n`);
     process.exit(2);

@@ -208,18 +208,16 @@ describe('the service', () => {
     bus.observe({ topics: ['strategy.structures.v1', 'trading.intents.v1'], onMessages: (batch) => seen.push(...batch) });
     const { port } = await app.start();
     await bus.start();
-    const sent = bars
-      .slice(0, 200)
-      .map((payload): NewMessage => ({
-        type: 'market.barClosed',
-        key: instrument.id,
-        mode: 'REPLAY',
-        session: 'run-1',
-        occurredAt: 0,
-        correlationId: `c${payload.index}`,
-        causationId: null,
-        payload,
-      }));
+    const sent = bars.slice(0, 200).map((payload): NewMessage => ({
+      type: 'market.barClosed',
+      key: instrument.id,
+      mode: 'REPLAY',
+      session: 'run-1',
+      occurredAt: 0,
+      correlationId: `c${payload.index}`,
+      causationId: null,
+      payload,
+    }));
     await store.tx((tx) => bus.publish(tx, 'market-data', sent));
     bus.wake();
     await waitUntil(

@@ -19,7 +19,12 @@ export interface GracefulStopOptions {
   /** All steps together; when it is over the process exits with 1. */
   readonly timeoutMs: number;
   readonly logger: Logger;
+  /** Milliseconds of a clock that only goes forward; for tests. */
+  readonly monotonicMs?: () => number;
 }
+
+/** One Ctrl-C may come twice: from the terminal and from the program that started this one. */
+const SAME_SIGNAL_MS = 1_000;
 
 export interface GracefulStop {
   /** Stops as a signal would. Ends with the exit code. Calling it again gives the same promise. */
@@ -30,11 +35,13 @@ export interface GracefulStop {
 
 /**
  * Stops the process well: the first SIGTERM or SIGINT runs the steps and exits with 0, or with 1 when a step failed or
- * time ran out. A second signal exits at once with 130.
+ * time ran out. A second signal exits at once with 130, unless it follows the first within a second.
  */
 export function gracefulStop(options: GracefulStopOptions): GracefulStop {
   const { process, logger } = options;
+  const now = options.monotonicMs ?? (() => performance.now());
   let stopping: Promise<number> | undefined;
+  let firstAt = Number.NEGATIVE_INFINITY;
   const stop = (reason: string, exitCode = 0): Promise<number> => {
     stopping ??= runSteps(options, reason).then((clean) => {
       const code = clean ? exitCode : Math.max(exitCode, 1);
@@ -45,10 +52,12 @@ export function gracefulStop(options: GracefulStopOptions): GracefulStop {
   };
   const onSignal = (signal: NodeJS.Signals): void => {
     if (stopping !== undefined) {
+      if (now() - firstAt < SAME_SIGNAL_MS) return;
       logger.warn({ signal }, 'second signal: exit at once');
       process.exit(130);
       return;
     }
+    firstAt = now();
     void stop(signal);
   };
   process.on('SIGTERM', onSignal);

@@ -48,7 +48,7 @@ export class Consumer {
   async run(): Promise<void> {
     while (!this.#stopped) {
       const batch = this.#lanes.next(performance.now());
-      if (batch.length === 0) await this.#bell.wait(this.#lanes.restMs(performance.now()) ?? IDLE_MS);
+      if (typeof batch === 'number') await this.#bell.wait(Math.min(batch, IDLE_MS));
       else await this.#deliver(batch);
     }
   }

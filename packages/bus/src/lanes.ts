@@ -31,24 +31,23 @@ export class Lanes {
     else lane.waiting.push(entry);
   }
 
-  /** The next batch, in the order of writing; empty when nothing may be delivered now. */
-  next(nowMs: number): readonly Entry[] {
+  /**
+   * The next batch, in the order of writing; or, when nothing may be delivered now, how many ms to wait for: until the
+   * first resting lane may be tried, Infinity when none rests. One answer, because a rest that ended between two
+   * questions would be waited for by nobody.
+   */
+  next(nowMs: number): readonly Entry[] | number {
     const batch: Entry[] = [];
+    let soonest = Number.POSITIVE_INFINITY;
     for (const lane of this.#lanes.values()) {
-      if (lane.restsUntil > nowMs) continue;
+      if (lane.restsUntil > nowMs) {
+        soonest = Math.min(soonest, lane.restsUntil);
+        continue;
+      }
       if (lane.limit < MAX_BATCH) return lane.waiting.slice(0, lane.limit);
       if (batch.length < MAX_BATCH) batch.push(...lane.waiting.slice(0, MAX_BATCH - batch.length));
     }
-    return batch.sort((a, b) => a.id - b.id);
-  }
-
-  /** How long until a resting lane may be tried, ms; null when none rests. */
-  restMs(nowMs: number): number | null {
-    let soonest: number | null = null;
-    for (const lane of this.#lanes.values()) {
-      if (lane.restsUntil > nowMs && (soonest === null || lane.restsUntil < soonest)) soonest = lane.restsUntil;
-    }
-    return soonest === null ? null : soonest - nowMs;
+    return batch.length === 0 ? soonest - nowMs : batch.sort((a, b) => a.id - b.id);
   }
 
   /** Takes a delivered batch out and trusts its lanes a little more. */

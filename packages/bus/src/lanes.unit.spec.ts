@@ -7,6 +7,12 @@ import { Lanes, MAX_BATCH } from './lanes.ts';
 const message = aMessage('execution.watermark');
 const entry = (id: number, key: string): Entry => ({ id, topic: 'trading.portfolio.v1', key, message, waiting: new Set(['one']) });
 
+/** What may be delivered at a time; nothing while all rests. */
+function ready(lanes: Lanes, nowMs: number): readonly Entry[] {
+  const next = lanes.next(nowMs);
+  return typeof next === 'number' ? [] : next;
+}
+
 describe('lanes', () => {
   it('give a batch in the order of writing, over all keys', () => {
     const lanes = new Lanes();
@@ -16,17 +22,29 @@ describe('lanes', () => {
       [3, 'a'],
     ] as const)
       lanes.push(entry(id, key));
-    expect(lanes.next(0).map(({ id }) => id)).toEqual([1, 2, 3]);
+    expect(ready(lanes, 0).map(({ id }) => id)).toEqual([1, 2, 3]);
   });
 
   it('rest longer with each failure of the first message, up to five seconds', () => {
     const lanes = new Lanes();
     lanes.push(entry(1, 'a'));
-    const rests = Array.from({ length: 8 }, () => lanes.failed(lanes.next(Number.MAX_SAFE_INTEGER), 0));
+    const rests = Array.from({ length: 8 }, () => lanes.failed(ready(lanes, Number.MAX_SAFE_INTEGER), 0));
     expect(rests).toEqual([100, 200, 400, 800, 1600, 3200, 5000, 5000]);
-    expect(lanes.next(4999)).toEqual([]);
-    expect(lanes.restMs(4000)).toBe(1000);
+    expect(lanes.next(4000)).toBe(1000);
+    expect(lanes.next(4999.5)).toBe(0.5);
     expect(lanes.next(5000)).toHaveLength(1);
+  });
+
+  it('say at every moment what to do next: deliver, or wait for a bounded time while a message is there', () => {
+    const lanes = new Lanes();
+    expect(lanes.next(0)).toBe(Number.POSITIVE_INFINITY);
+    lanes.push(entry(1, 'a'));
+    lanes.failed(ready(lanes, 0), 0);
+    for (let now = 0; now < 200; now += 0.25) {
+      const next = lanes.next(now);
+      if (typeof next === 'number') expect(next > 0 && next <= 100).toBe(true);
+      else expect(now).toBeGreaterThanOrEqual(100);
+    }
   });
 
   it('deliver everything but the failing message and those behind it, whatever fails', () => {
@@ -38,7 +56,7 @@ describe('lanes', () => {
         for (const each of entries) lanes.push(each);
         const done: Entry[] = [];
         // Time stands still, so a resting lane is never tried again; the loop ends when nothing else is left.
-        for (let batch = lanes.next(0), rounds = 0; batch.length > 0; batch = lanes.next(0), rounds += 1) {
+        for (let batch = ready(lanes, 0), rounds = 0; batch.length > 0; batch = ready(lanes, 0), rounds += 1) {
           expect(batch.length).toBeLessThanOrEqual(MAX_BATCH);
           expect(rounds).toBeLessThan(60);
           if (batch.some((each) => each === bad)) lanes.failed(batch, 0);

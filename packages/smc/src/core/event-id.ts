@@ -34,7 +34,9 @@ function finish(lane: number): number {
   return second ^ (second >>> 16);
 }
 
+/** Two hex digits for every byte: a number's own `toString(16)` goes through the runtime, which ids are too frequent for. */
+const BYTES: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 function hex(lane: number): string {
-  // A leading one keeps the zeros in front; it is cut off again.
-  return ((lane >>> 0) + 0x1_0000_0000).toString(16).slice(1);
+  return `${BYTES[lane >>> 24]}${BYTES[(lane >>> 16) & 0xff]}${BYTES[(lane >>> 8) & 0xff]}${BYTES[lane & 0xff]}`;
 }

@@ -29,7 +29,7 @@ function asDir(value: number): SmcDir {
 }
 
 function flagNames(bits: number): string[] {
-  return FLAG_NAMES.filter((_, bit) => (bits & (1 << bit)) !== 0);
+  return bits === 0 ? [] : FLAG_NAMES.filter((_, bit) => (bits & (1 << bit)) !== 0);
 }
 
 /** The append-only event log as its readers see it. Objects and ids are made when they are read. */

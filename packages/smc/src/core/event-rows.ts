@@ -194,7 +194,10 @@ export class EventRows {
   }
 
   #chunkOf(position: number): Chunk {
-    const chunk = position < this.first || position >= this.length ? undefined : this.#chunks.get(position >>> CHUNK_BITS);
+    const held = position >= this.first && position < this.length;
+    // Most reads are about the bar that just closed, whose rows stand in the newest chunk.
+    if (held && position >>> CHUNK_BITS === (this.length - 1) >>> CHUNK_BITS) return this.#chunk;
+    const chunk = held ? this.#chunks.get(position >>> CHUNK_BITS) : undefined;
     if (chunk === undefined) {
       throw new RangeError(`event ${position} is not in the log; it holds [${this.first}, ${this.length})`);
     }

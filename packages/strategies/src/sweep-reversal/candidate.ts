@@ -6,7 +6,7 @@ import { evidenceOf, factOf, levelName } from './evidence.ts';
 import { newLeg } from './leg.ts';
 import type { News, Scene } from './scene.ts';
 import type { Settings } from './settings.ts';
-import type { AwaitingShift, Candidate, MachineState } from './state.ts';
+import type { AwaitingShift, Candidate, Fact, MachineState } from './state.ts';
 
 /** What opening a candidate reads. */
 export interface OpeningInput {
@@ -16,6 +16,13 @@ export interface OpeningInput {
   readonly news: News;
   readonly instrument: StrategyContext['instrument'];
   readonly timeframes: { readonly own: string; readonly higher: string };
+  readonly biasNotes: BiasNotes;
+}
+
+/** Evidence of the bias by the words that tell it, made anew only when the fact behind it changes. */
+export interface BiasNotes {
+  fact: Fact | null;
+  readonly byWord: Map<string, Evidence>;
 }
 
 /**
@@ -48,12 +55,22 @@ function openingRules({ scene, settings }: OpeningInput, dir: Direction, rank: n
   return rules;
 }
 
-function biasEvidence({ scene, instrument, timeframes }: OpeningInput, dir: Direction): Evidence[] {
-  if (scene.biasFact === null) return [];
+function biasEvidence({ scene, instrument, timeframes, biasNotes }: OpeningInput, dir: Direction): Evidence[] {
+  const fact = scene.biasFact;
+  if (fact === null) return [];
+  if (fact !== biasNotes.fact) {
+    biasNotes.fact = fact;
+    biasNotes.byWord.clear();
+  }
   const bias = scene.bias(scene.close);
   const word = bias === 0 ? 'neutral' : bias === dir ? 'in its favour' : 'against it';
-  const text = `The ${timeframes.higher} bias is ${word}: its last swing break was a ${scene.biasFact.kind}.`;
-  return [evidenceOf(instrument, 'bias', scene.biasFact, text)];
+  let evidence = biasNotes.byWord.get(word);
+  if (evidence === undefined) {
+    const text = `The ${timeframes.higher} bias is ${word}: its last swing break was a ${fact.kind}.`;
+    evidence = evidenceOf(instrument, 'bias', fact, text);
+    biasNotes.byWord.set(word, evidence);
+  }
+  return [evidence];
 }
 
 function sweepEvidence({ scene, news, instrument }: OpeningInput, dir: Direction, position: number): Evidence {

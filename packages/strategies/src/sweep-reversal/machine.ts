@@ -1,7 +1,7 @@
 import type { Intent, RuleCheck, Signal } from '@smc/contracts';
 import { type Direction, assertNever, formatPrice } from '@smc/domain';
 import type { StrategyOutput } from '../types.ts';
-import { type OpeningInput, openCandidate } from './candidate.ts';
+import { type BiasNotes, type OpeningInput, openCandidate } from './candidate.ts';
 import { biasTurned, check, extremeCheck, firstFailure } from './checks.ts';
 import { decide } from './decide.ts';
 import { digest, digestMoves } from './digest.ts';
@@ -43,6 +43,7 @@ interface Turn extends OpeningInput {
  */
 export function createMachine({ settings, speaker, state, timeframes }: MachineDeps): Machine {
   const news: News = blankNews();
+  const biasNotes: BiasNotes = { fact: null, byWord: new Map() };
   const { instrument } = speaker.context;
   return {
     step(scene) {
@@ -50,7 +51,7 @@ export function createMachine({ settings, speaker, state, timeframes }: MachineD
       const idle = state.slots[0] === null && state.slots[1] === null;
       if (idle && news.sweep[0] === -1 && news.sweep[1] === -1) return NOTHING;
       digestMoves(scene, settings, news);
-      const turn: Turn = { scene, settings, state, news, instrument, timeframes, speaker, signals: [], intents: [] };
+      const turn: Turn = { scene, settings, state, news, instrument, timeframes, biasNotes, speaker, signals: [], intents: [] };
       stepSide(turn, 1);
       stepSide(turn, -1);
       return { signals: turn.signals, intents: turn.intents };

@@ -41,6 +41,8 @@ export function recover(core: ExecutionCore, venue: SimulatedVenue, bar: Bar): v
 }
 
 function send(core: ExecutionCore, venue: SimulatedVenue, commands: readonly VenueCommand[], bar: Bar): void {
+  // Nearly every bar of a long run has none, and the loop would cost it more than the question.
+  if (commands.length === 0) return;
   for (const command of commands) core.onReports(venue.handle(command), bar);
 }
 
@@ -62,7 +64,7 @@ export function createDriver(deps: DriverDeps): Driver {
       const before = core.drain();
       const output = strategy.onBar(bar);
       if (output.signals.length + output.intents.length === 0) {
-        hash?.addAll(before.decisions);
+        if (before.decisions.length > 0) hash?.addAll(before.decisions);
         return before;
       }
       intentsStage(core, venue, output.intents, bar, context);

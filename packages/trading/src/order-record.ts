@@ -94,9 +94,11 @@ export function ordersOf(bracket: BracketRecord): readonly OrderRecord[] {
 
 /** Whether every order has ended or never began. */
 export function hasEnded(bracket: BracketRecord): boolean {
-  const { status } = bracket.entry;
-  return status !== null && isTerminal(status) && ordersOf(bracket).every((order) => order.status === null || isTerminal(order.status));
+  const { entry, stopLoss, takeProfits } = bracket;
+  return entry.status !== null && isOver(entry) && isOver(stopLoss) && takeProfits.every(isOver);
 }
+
+const isOver = ({ status }: OrderRecord): boolean => status === null || isTerminal(status);
 
 /** Whether the entry may still fill. */
 export function entryWorks(bracket: BracketRecord): boolean {

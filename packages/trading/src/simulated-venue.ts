@@ -99,8 +99,10 @@ class BarVenue implements SimulatedVenue {
   #play(bar: Bar): readonly VenueReport[] {
     const open: At = { barIndex: bar.index, time: bar.time };
     const close: At = { barIndex: bar.index, time: bar.time + this.#config.barMs };
-    for (const bracket of this.#state.brackets) if (rests(bracket, bar)) this.#atOpen(bracket, bar, open);
-    for (const bracket of this.#state.brackets) if (rests(bracket, bar)) this.#inBar(bracket, bar, close);
+    // Only a submit makes a bracket live, so what did not rest before the open does not rest after it.
+    const resting = this.#state.brackets.filter((bracket) => rests(bracket, bar));
+    for (const bracket of resting) this.#atOpen(bracket, bar, open);
+    for (const bracket of resting) if (isLive(bracket)) this.#inBar(bracket, bar, close);
     return this.#flush();
   }
 

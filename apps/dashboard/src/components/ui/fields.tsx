@@ -2,7 +2,7 @@ import type { InputHTMLAttributes, ReactNode, SelectHTMLAttributes } from 'react
 
 const CONTROL = 'rounded-control border border-control bg-bg px-2 text-text-1 aria-invalid:border-danger';
 const FULL = 'h-8 w-full text-13 max-md:h-11';
-const COMPACT = 'h-7 max-w-44 text-12 max-md:h-10';
+const COMPACT = 'min-w-0 h-7 max-w-44 text-12 max-md:h-10';
 
 interface FieldProps {
   readonly id: string;

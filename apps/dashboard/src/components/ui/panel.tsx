@@ -17,7 +17,7 @@ export function Panel({ title, actions, stale = null, className = '', children }
       <header className="flex min-h-9 shrink-0 items-center gap-2 border-b border-line px-3 max-md:py-1">
         <h2 className="text-12 font-bold text-text-2">{title}</h2>
         {stale !== null && <StaleNote>{stale}</StaleNote>}
-        <div className="ml-auto flex items-center gap-1">{actions}</div>
+        <div className="ml-auto flex min-w-0 items-center gap-1">{actions}</div>
       </header>
       <div className={`min-h-0 flex-1 overflow-auto ${stale === null ? '' : 'opacity-60'}`}>{children}</div>
     </section>

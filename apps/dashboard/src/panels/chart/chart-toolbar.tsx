@@ -18,7 +18,7 @@ const PRESET_NAMES = Object.keys(PRESETS) as PresetName[];
 export function ChartToolbar({ onZoom, onLatest, onTable }: ToolbarProps) {
   const session = useSession((state) => state.session);
   return (
-    <div className="flex h-9 shrink-0 items-center gap-1 border-b border-line px-2 max-md:h-11">
+    <div className="flex h-9 shrink-0 items-center gap-1 border-b border-line px-2 max-md:h-11 max-md:gap-0.5 max-md:px-1">
       <h2 className="px-1 text-13 font-bold whitespace-nowrap">
         {session?.symbol ?? '–'} <span className="font-normal text-text-3 max-md:sr-only">{session?.timeframe}</span>
       </h2>

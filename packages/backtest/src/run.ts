@@ -25,8 +25,8 @@ import type { BacktestInput, BacktestReport, EquitySeries, RunFacts } from './ty
 
 /** Bars between two calls of `onProgress` and `cancelled`. */
 const PROGRESS_BARS = 2000;
-/** Bars between two releases of the structure log: some 18,000 events, about a megabyte. Each release reads what is still referred to. */
-const RELEASE_BARS = 4096;
+/** Bars between two releases of the structure log: some 70,000 events, about six megabytes. Each release reads what is still referred to. */
+const RELEASE_BARS = 32_768;
 const CONTEXT = { halted: false, mode: 'BACKTEST', barOrigin: 'RECORDED' } as const;
 
 /**

@@ -73,7 +73,8 @@ class Engine implements SmcEngine {
 
 /** A copy, so that no one outside holds what the engine holds. */
 function structuredConfig(config: SmcConfig): SmcConfig {
-  return { symbol: config.symbol, timeframe: config.timeframe, barMs: config.barMs, params: { ...config.params } };
+  const { symbol, timeframe, barMs, params, detectors = 'all' } = config;
+  return { symbol, timeframe, barMs, params: { ...params }, detectors };
 }
 
 /** A new engine before its first bar. The parameters come from smcParamsSchema, which checks them. */

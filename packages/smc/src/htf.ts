@@ -56,7 +56,8 @@ class HtfBucket {
 
 /** Configuration of the inner engine. */
 function innerConfig(config: HtfConfig): SmcConfig {
-  return { symbol: config.symbol, timeframe: config.timeframe, barMs: config.htfMs, params: config.params };
+  const { symbol, timeframe, htfMs, params, detectors = 'all' } = config;
+  return { symbol, timeframe, barMs: htfMs, params, detectors };
 }
 
 /**

@@ -155,4 +155,20 @@ describe('higher time frame', () => {
     expect(() => restoreHtfEngine({ ...CONFIG, symbol: 'OTHER' }, stored)).toThrow('symbol');
     expect(() => restoreHtfEngine(CONFIG, {})).toThrow('snapshot is damaged');
   });
+
+  it('tells the same structure when it is asked for structure alone, and nothing of zones', () => {
+    const bars = eurusdBars();
+    const config: HtfConfig = { ...CONFIG, ltfMs: HOUR / 4, htfMs: HOUR };
+    const full = createHtfEngine(config);
+    const lean = createHtfEngine({ ...config, detectors: 'structure' });
+    feed(full, bars, 0, 6_000);
+    feed(lean, bars, 0, 6_000);
+    const ofStructure = /^\{"id":"[0-9a-f]+","detector":"(?:pivot|label|structure|protected|sweep)\./;
+    const expected = logOf(full).filter((line) => ofStructure.test(line));
+    expect(logOf(lean).filter((line) => ofStructure.test(line))).toEqual(expected);
+    expect(expected.length).toBeGreaterThan(500);
+    expect(logOf(lean).some((line) => /"detector":"(?:fvg|orderBlock|pool|previous)/.test(line))).toBe(false);
+    expect(lean.dealingRange).toEqual(full.dealingRange);
+    expect(() => restoreHtfEngine(config, lean.snapshot())).toThrow(/detectors is "structure"; expected "all"/);
+  });
 });

@@ -13,6 +13,7 @@ export type {
   SmcDir,
   SmcEngine,
   SmcEvent,
+  SmcEventHead,
   SmcEventLog,
   SmcLevel,
   SmcRef,

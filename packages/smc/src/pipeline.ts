@@ -57,9 +57,12 @@ export class Pipeline {
   readonly #poolDetector: PoolDetector;
   readonly #day: PreviousDetector;
   readonly #week: PreviousDetector;
+  /** Whether zones, pools and the levels of days and weeks are wanted. */
+  readonly #all: boolean;
 
   constructor(config: SmcConfig) {
     const { params, barMs } = config;
+    this.#all = config.detectors !== 'structure';
     const log = new EventLog(config.symbol, config.timeframe);
     const bars = new BarRing(longestWindow(params));
     this.log = log;
@@ -111,31 +114,42 @@ export class Pipeline {
     bars.append(time, open, high, low, close);
     this.lastTime = time;
     this.log.beginBar(index, time);
-    this.#day.closeEnded(time);
-    this.#week.closeEnded(time);
-    this.fvg.life.test(index, high, low, close);
-    this.orderBlocks.life.test(index, high, low, close);
+    const all = this.#all;
+    if (all) {
+      this.#day.closeEnded(time);
+      this.#week.closeEnded(time);
+      this.fvg.life.test(index, high, low, close);
+      this.orderBlocks.life.test(index, high, low, close);
+    }
     levels.test(index, time, high, low, close);
-    this.fvg.life.expire(index);
-    this.orderBlocks.life.expire(index);
+    if (all) {
+      this.fvg.life.expire(index);
+      this.orderBlocks.life.expire(index);
+    }
     levels.expire(index);
     this.atr.push(high, low, close);
     bars.atr[index & bars.mask] = this.atr.value;
-    this.fvg.detect(index, high, low);
+    if (all) this.fvg.detect(index, high, low);
     this.#displacement.detect(index, open, high, low, close);
     internal.structure.test(index, close);
     swing.structure.test(index, close);
-    this.orderBlocks.create(index);
+    if (all) this.orderBlocks.create(index);
     internal.structure.follow(index);
     swing.structure.follow(index);
     internal.range.extend(index, high, low);
     swing.range.extend(index, high, low);
     internal.pivots.confirm(index);
     swing.pivots.confirm(index);
-    this.fvg.emit(index);
+    if (all) this.fvg.emit(index);
     this.#displacement.emit(index, this.fvg);
-    if (internal.pivots.newHigh >= 0) this.#poolDetector.join(internal.pivots.newHigh, index);
-    if (internal.pivots.newLow >= 0) this.#poolDetector.join(internal.pivots.newLow, index);
+    if (all) this.#settle(index, time, high, low);
+  }
+
+  /** Pools of this bar's pivots, and the buckets that end with it. */
+  #settle(index: number, time: number, high: number, low: number): void {
+    const { newHigh, newLow } = this.internal.pivots;
+    if (newHigh >= 0) this.#poolDetector.join(newHigh, index);
+    if (newLow >= 0) this.#poolDetector.join(newLow, index);
     this.#day.settle(index, time, high, low);
     this.#week.settle(index, time, high, low);
   }

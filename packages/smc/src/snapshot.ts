@@ -36,6 +36,7 @@ const configSchema = z.object({
   symbol: z.string(),
   timeframe: z.string(),
   barMs: z.number(),
+  detectors: z.string().default('all'),
   params: z.record(z.string(), z.union([z.number(), z.string()])),
 });
 
@@ -44,7 +45,8 @@ function firstDifference(config: SmcConfig, value: unknown): string | null {
   const parsed = configSchema.safeParse(value);
   if (!parsed.success) return 'it names none';
   const { params, ...rest } = parsed.data;
-  const mine: Record<string, unknown> = { symbol: config.symbol, timeframe: config.timeframe, barMs: config.barMs, ...config.params };
+  const { symbol, timeframe, barMs, detectors = 'all' } = config;
+  const mine: Record<string, unknown> = { symbol, timeframe, barMs, detectors, ...config.params };
   const theirs: Record<string, unknown> = { ...rest, ...params };
   for (const name of new Set([...Object.keys(mine), ...Object.keys(theirs)])) {
     if (mine[name] !== theirs[name]) return `${name} is ${show(theirs[name])}; expected ${show(mine[name])}`;

@@ -7,6 +7,12 @@ export type SmcDir = 1 | -1 | 0;
 /** The two scales of pivots and structure. */
 export type SmcScale = 'internal' | 'swing';
 
+/**
+ * Which detectors run: all of them, or only those that structure rests on (pivots, labels, sweeps of pivots, breaks,
+ * protected levels, dealing ranges, displacement without its flag of gaps), for a reader that asks for nothing else.
+ */
+export type SmcDetectorSet = 'all' | 'structure';
+
 /** What an engine is told once. */
 export interface SmcConfig {
   readonly symbol: string;
@@ -15,6 +21,8 @@ export interface SmcConfig {
   /** Length of a bar in milliseconds. */
   readonly barMs: number;
   readonly params: SmcParams;
+  /** All unless said otherwise. */
+  readonly detectors?: SmcDetectorSet;
 }
 
 /** A bar an event points to. Times are bar open times, epoch ms UTC. */
@@ -53,6 +61,9 @@ export interface SmcEvent {
   readonly members?: number;
 }
 
+/** What an event says by itself, without what it points to: all that most readers ask. */
+export type SmcEventHead = Pick<SmcEvent, 'id' | 'detector' | 'kind' | 'at' | 'confirmedAt' | 'price' | 'top' | 'bottom'>;
+
 /** Outcome of a push: a bar equal to the last one is a duplicate and changes nothing. */
 export type PushResult = 'accepted' | 'duplicate';
 
@@ -62,6 +73,8 @@ export interface SmcEventLog {
   readonly length: number;
   /** The event as an object; the id is computed here, not when the event was written. */
   at(position: number): SmcEvent;
+  /** The head of the event; its id is computed here too. */
+  headAt(position: number): SmcEventHead;
   detectorAt(position: number): SmcDetectorName;
   kindAt(position: number): SmcKind;
   dirAt(position: number): number;
@@ -166,6 +179,8 @@ export interface HtfConfig {
   readonly htfMs: number;
   readonly timeframe: string;
   readonly params: SmcParams;
+  /** All unless said otherwise. */
+  readonly detectors?: SmcDetectorSet;
 }
 
 /** The whole state of a higher-time-frame engine as plain JSON. */

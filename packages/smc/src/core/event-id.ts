@@ -1,11 +1,10 @@
 /**
- * 128 bits over the parts, joined by a character that no part holds, as 32 hex digits. A pure function of its input:
+ * 128 bits over a text, as 32 hex digits; the caller joins parts by a character that no part holds. A pure function of its input:
  * replay, live and back-test name the same event alike. Not cryptographic: nobody gains by forging the name of an event,
  * and ids are made by the thousand. Four lanes multiply and rotate each code unit in (the multipliers are those of the
  * public-domain MurmurHash3), and a finish spreads every lane over the others.
  */
-export function smcId(parts: readonly (string | number)[]): string {
-  const text = parts.join('|');
+export function smcId(text: string): string {
   let a = 0x9e3779b9;
   let b = 0x243f6a88;
   let c = 0xb7e15162;

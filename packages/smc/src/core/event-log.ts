@@ -1,6 +1,6 @@
 import type { SmcDetectorName, SmcKind } from '@smc/contracts';
 import { required } from '@smc/domain';
-import type { SmcDir, SmcEvent, SmcEventLog } from '../types.ts';
+import type { SmcDir, SmcEvent, SmcEventHead, SmcEventLog } from '../types.ts';
 import { DETECTOR_NAMES, FLAG_NAMES, FLIPPED_BIT, KIND_NAMES, LEVEL_KINDS, LEVEL_RANKS } from './codes.ts';
 import { smcId } from './event-id.ts';
 import {
@@ -19,6 +19,8 @@ import {
   ZONE,
 } from './event-rows.ts';
 
+const NO_FLAGS: readonly string[] = [];
+
 /** A side of a price that is no number means "none". */
 function orNull(value: number): number | null {
   return Number.isNaN(value) ? null : value;
@@ -28,18 +30,20 @@ function asDir(value: number): SmcDir {
   return value > 0 ? 1 : value < 0 ? -1 : 0;
 }
 
-function flagNames(bits: number): string[] {
-  return bits === 0 ? [] : FLAG_NAMES.filter((_, bit) => (bits & (1 << bit)) !== 0);
+function flagNames(bits: number): readonly string[] {
+  return bits === 0 ? NO_FLAGS : FLAG_NAMES.filter((_, bit) => (bits & (1 << bit)) !== 0);
 }
+
+/** An event while it is being put together. */
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** The append-only event log as its readers see it. Objects and ids are made when they are read. */
 export class EventLog extends EventRows implements SmcEventLog {
-  readonly #symbol: string;
-  readonly #timeframe: string;
+  /** Symbol and time frame, the first parts of every id. */
+  readonly #series: string;
   constructor(symbol: string, timeframe: string) {
     super();
-    this.#symbol = symbol;
-    this.#timeframe = timeframe;
+    this.#series = `${symbol}|${timeframe}`;
   }
 
   at(position: number): SmcEvent {
@@ -49,11 +53,8 @@ export class EventLog extends EventRows implements SmcEventLog {
     const at = this.double(position, AT);
     const confirmedAt = this.double(position, CONFIRMED_AT);
     const source = this.#source(position);
-    const level = this.levelAt(position);
-    const flags = flagNames(this.int(position, FLAGS));
-    const members = this.int(position, MEMBERS);
-    return {
-      id: smcId([this.#symbol, this.#timeframe, detector, kind, dir, at, confirmedAt, source]),
+    const event: Writable<SmcEvent> = {
+      id: this.#id(detector, kind, dir, at, confirmedAt, source),
       detector,
       kind,
       dir,
@@ -65,10 +66,34 @@ export class EventLog extends EventRows implements SmcEventLog {
       top: orNull(this.topAt(position)),
       bottom: orNull(this.bottomAt(position)),
       refs: this.refs(position),
-      ...(level === null ? {} : { level, rank: this.rankAt(position) }),
-      ...(flags.length === 0 ? {} : { flags }),
-      ...(this.zoneAt(position) < 0 ? {} : { zoneId: source }),
-      ...(members === 0 ? {} : { members }),
+    };
+    const level = this.levelAt(position);
+    if (level !== null) {
+      event.level = level;
+      event.rank = this.rankAt(position);
+    }
+    const flags = flagNames(this.int(position, FLAGS));
+    if (flags.length > 0) event.flags = flags;
+    if (this.zoneAt(position) >= 0) event.zoneId = source;
+    const members = this.int(position, MEMBERS);
+    if (members !== 0) event.members = members;
+    return event;
+  }
+
+  headAt(position: number): SmcEventHead {
+    const detector = this.detectorAt(position);
+    const kind = this.kindAt(position);
+    const at = this.double(position, AT);
+    const confirmedAt = this.double(position, CONFIRMED_AT);
+    return {
+      id: this.#id(detector, kind, asDir(this.dirAt(position)), at, confirmedAt, this.#source(position)),
+      detector,
+      kind,
+      at,
+      confirmedAt,
+      price: orNull(this.priceAt(position)),
+      top: orNull(this.topAt(position)),
+      bottom: orNull(this.bottomAt(position)),
     };
   }
 
@@ -116,6 +141,10 @@ export class EventLog extends EventRows implements SmcEventLog {
     return this.int(position, ZONE);
   }
 
+  #id(detector: string, kind: string, dir: SmcDir, at: number, confirmedAt: number, source: string): string {
+    return smcId(`${this.#series}|${detector}|${kind}|${dir}|${at}|${confirmedAt}|${source}`);
+  }
+
   /**
    * What the event is about, as text for the id: the zone's id, else the level's kind and bar, else the price. Two
    * levels of one kind and side never begin on the same bar, so kind, bar and price name one level.
@@ -125,8 +154,8 @@ export class EventLog extends EventRows implements SmcEventLog {
     if (this.zoneAt(position) >= 0) {
       const flipped = (this.int(position, FLAGS) & FLIPPED_BIT) !== 0;
       const dir = flipped ? -this.dirAt(position) : this.dirAt(position);
-      const parts = [this.detectorAt(position), 'zone', dir, sourceAt, this.topAt(position), this.bottomAt(position)];
-      return smcId([this.#symbol, this.#timeframe, ...parts]);
+      const detector = this.detectorAt(position);
+      return smcId(`${this.#series}|${detector}|zone|${dir}|${sourceAt}|${this.topAt(position)}|${this.bottomAt(position)}`);
     }
     const level = this.levelAt(position);
     return level === null ? String(this.priceAt(position)) : `${level}@${sourceAt}:${this.priceAt(position)}`;

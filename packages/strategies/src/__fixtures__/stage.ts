@@ -1,5 +1,5 @@
 import { type Instrument, TIMEFRAME_MS, findInstrument, required } from '@smc/domain';
-import { type SmcDir, type SmcEvent, type SmcEventLog, type SmcLevel, type SmcStateView, smcParamsSchema } from '@smc/smc';
+import { type SmcDir, type SmcEvent, type SmcEventHead, type SmcEventLog, type SmcLevel, type SmcStateView, smcParamsSchema } from '@smc/smc';
 import { createMachine } from '../sweep-reversal/machine.ts';
 import { type SweepReversalParams, sweepReversalParams } from '../sweep-reversal/params.ts';
 import type { StrategyOutput } from '../types.ts';
@@ -44,22 +44,22 @@ class ScriptedLog implements SmcEventLog {
   row(position: number): ScriptedEvent & { confirmedIndex: number } {
     return required(this.rows[position], `event ${position}`);
   }
-  at(position: number): SmcEvent {
-    const { detector, kind, dir, atIndex, confirmedIndex, price, top, bottom } = this.row(position);
+  headAt(position: number): SmcEventHead {
+    const { detector, kind, atIndex, confirmedIndex, price, top, bottom } = this.row(position);
     return {
       id: `event-${position}`,
       detector,
       kind,
-      dir,
       at: START + atIndex * HOUR,
-      atIndex,
       confirmedAt: START + confirmedIndex * HOUR,
-      confirmedIndex,
       price: price ?? null,
       top: top ?? null,
       bottom: bottom ?? null,
-      refs: [],
     };
+  }
+  at(position: number): SmcEvent {
+    const { dir, atIndex, confirmedIndex } = this.row(position);
+    return { ...this.headAt(position), dir, atIndex, confirmedIndex, refs: [] };
   }
   detectorAt(position: number): SmcEvent['detector'] {
     return this.row(position).detector;

@@ -2,7 +2,7 @@ import type { Evidence, RuleCheck } from '@smc/contracts';
 import { type Direction, formatPrice } from '@smc/domain';
 import type { StrategyContext } from '../types.ts';
 import { biasCheck, check } from './checks.ts';
-import { evidenceOf, factOf, levelName } from './evidence.ts';
+import { evidenceOf, levelName } from './evidence.ts';
 import { newLeg } from './leg.ts';
 import type { News, Scene } from './scene.ts';
 import type { Settings } from './settings.ts';
@@ -25,34 +25,36 @@ export interface BiasNotes {
   readonly byWord: Map<string, Evidence>;
 }
 
-/**
- * A candidate from the heaviest level swept by this bar on one side, held against the rules of its first step. Its
- * rules say whether it may live; `held` is what the direction follows already.
- */
-export function openCandidate(input: OpeningInput, dir: Direction, held: Candidate | null): AwaitingShift {
+/** A candidate from the heaviest level swept by this bar on one side, once it has passed the rules of its first step. */
+export function openCandidate(input: OpeningInput, dir: Direction, evidence: Evidence[], rules: RuleCheck[]): AwaitingShift {
   const { scene, settings, state, news } = input;
   const side = dir === 1 ? 0 : 1;
-  const position = news.sweep[side];
-  const rank = news.sweepRank[side];
-  const leg = newLeg(scene, settings, state, dir, scene.log.atIndexAt(position));
   return {
     stage: 'awaitingShift',
-    ...leg,
-    rank,
+    ...newLeg(scene, settings, state, dir, scene.log.atIndexAt(news.sweep[side])),
+    rank: news.sweepRank[side],
     sweepIndex: scene.index,
     sweepTime: scene.time,
-    evidence: [...biasEvidence(input, dir), sweepEvidence(input, dir, position)],
-    rules: openingRules(input, dir, rank, held),
+    evidence,
+    rules,
   };
 }
 
-function openingRules({ scene, settings }: OpeningInput, dir: Direction, rank: number, held: Candidate | null): RuleCheck[] {
+/** The rules of the first step: they say whether a candidate may live. `held` is what the direction follows already. */
+export function openingRules({ scene, settings, news }: OpeningInput, dir: Direction, held: Candidate | null): RuleCheck[] {
+  const rank = news.sweepRank[dir === 1 ? 0 : 1];
   const bias = biasCheck(settings, scene.bias(scene.close), dir);
   const rules = bias === null ? [] : [bias];
   rules.push(check('sweepRank', { value: rank, op: '>=', threshold: settings.minRank, unit: 'rank' }));
   if (held?.stage === 'working') rules.push(check('orderWorking', { value: 1, op: '==', threshold: 0, unit: 'orders' }));
   else if (held !== null) rules.push(check('strongerCandidate', { value: held.rank, op: '<=', threshold: rank, unit: 'rank' }));
   return rules;
+}
+
+/** What speaks for a candidate when it opens: the bias and the sweep itself. */
+export function openingEvidence(input: OpeningInput, dir: Direction): Evidence[] {
+  const position = input.news.sweep[dir === 1 ? 0 : 1];
+  return [...biasEvidence(input, dir), sweepEvidence(input, dir, position)];
 }
 
 function biasEvidence({ scene, instrument, timeframes, biasNotes }: OpeningInput, dir: Direction): Evidence[] {
@@ -83,5 +85,5 @@ function sweepEvidence({ scene, news, instrument }: OpeningInput, dir: Direction
   const back = `closed back ${dir === 1 ? 'above' : 'below'} it ${bars === 0 ? 'on the same bar' : `${bars} ${bars === 1 ? 'bar' : 'bars'} later`}`;
   const group = more === 0 ? '' : ` (${more} more ${more === 1 ? 'level' : 'levels'} on the same bar)`;
   const text = `Price went through the ${level} ${formatPrice(instrument, log.priceAt(position))} and ${back}${group}.`;
-  return evidenceOf(instrument, 'sweep', factOf(log.at(position)), text);
+  return evidenceOf(instrument, 'sweep', log.headAt(position), text);
 }

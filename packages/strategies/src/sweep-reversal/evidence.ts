@@ -1,13 +1,7 @@
 import type { Evidence } from '@smc/contracts';
 import { type Instrument, formatPrice, invariant } from '@smc/domain';
-import type { SmcEvent, SmcEventLog } from '@smc/smc';
+import type { SmcEventLog } from '@smc/smc';
 import type { Clue, Fact } from './state.ts';
-
-/** What evidence keeps of an event. */
-export function factOf(event: SmcEvent): Fact {
-  const { id, detector, kind, at, confirmedAt, price, top, bottom } = event;
-  return { id, detector, kind, at, confirmedAt, price, top, bottom };
-}
 
 /** A note of an event whose id is computed only when somebody asks. */
 export function clueTo(position: number): Clue {
@@ -18,7 +12,7 @@ export function clueTo(position: number): Clue {
 export function readClue(clue: Clue, log: SmcEventLog): Fact {
   if (clue.fact === null) {
     invariant(clue.position >= log.first, 'the log still holds an event that the strategy refers to');
-    clue.fact = factOf(log.at(clue.position));
+    clue.fact = log.headAt(clue.position);
     clue.position = -1;
   }
   return clue.fact;

@@ -1,11 +1,11 @@
 import type { Intent, RuleCheck, Signal } from '@smc/contracts';
 import { type Direction, assertNever, formatPrice } from '@smc/domain';
 import type { StrategyOutput } from '../types.ts';
-import { type BiasNotes, type OpeningInput, openCandidate } from './candidate.ts';
+import { type BiasNotes, type OpeningInput, openCandidate, openingEvidence, openingRules } from './candidate.ts';
 import { biasTurned, check, extremeCheck, firstFailure } from './checks.ts';
 import { decide } from './decide.ts';
 import { digest, digestMoves } from './digest.ts';
-import { clueTo, evidenceOf, factOf, readClue } from './evidence.ts';
+import { clueTo, evidenceOf, readClue } from './evidence.ts';
 import { followLeg } from './leg.ts';
 import { type Setup, type Speaker, cancelIntentOf, openIntentOf, signalOf } from './output.ts';
 import { type News, type Scene, blankNews } from './scene.ts';
@@ -71,11 +71,13 @@ function stepSide(turn: Turn, dir: Direction): void {
 
 /** One setup a sweep group; a sweep of equal or higher rank replaces a candidate that is not an order yet. */
 function consider(turn: Turn, dir: Direction, held: Candidate | null): Candidate | null {
-  const candidate = openCandidate(turn, dir, held);
-  if (firstFailure(candidate.rules) !== null) {
-    speak(turn, candidate, null);
+  const rules = openingRules(turn, dir, held);
+  const evidence = openingEvidence(turn, dir);
+  if (firstFailure(rules) !== null) {
+    speak(turn, { dir, sweepTime: turn.scene.time, evidence, rules }, null);
     return held;
   }
+  const candidate = openCandidate(turn, dir, evidence, rules);
   if (held !== null && held.stage !== 'working') {
     reject(turn, held, check('superseded', { value: candidate.rank, op: '<', threshold: held.rank, unit: 'rank' }));
   }
@@ -138,7 +140,7 @@ function awaitShift(turn: Turn, c: AwaitingShift): Candidate | null {
 }
 
 function noteShift({ scene, instrument }: Turn, c: AwaitingShift, position: number): void {
-  const fact = factOf(scene.log.at(position));
+  const fact = scene.log.headAt(position);
   const level = fact.price === null ? '' : ` ${formatPrice(instrument, fact.price)}`;
   const verb = c.dir === 1 ? 'above the internal pivot high' : 'below the internal pivot low';
   c.evidence.push(
@@ -223,7 +225,11 @@ function reject(turn: Turn, c: Waiting, rule: RuleCheck): null {
   return null;
 }
 
-function speak({ scene, speaker, signals }: Turn, c: Waiting, setup: Setup | null): Signal {
+function speak(
+  { scene, speaker, signals }: Turn,
+  c: Pick<Waiting, 'dir' | 'sweepTime' | 'evidence' | 'rules'>,
+  setup: Setup | null,
+): Signal {
   const signal = signalOf(speaker, {
     dir: c.dir,
     sweepTime: c.sweepTime,

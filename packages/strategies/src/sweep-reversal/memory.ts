@@ -1,6 +1,6 @@
 import { required } from '@smc/domain';
 import type { SmcEventLog, SmcLevel, SmcStateView } from '@smc/smc';
-import { clueTo, factOf, readClue } from './evidence.ts';
+import { clueTo, readClue } from './evidence.ts';
 import type { Scene } from './scene.ts';
 import type { Settings } from './settings.ts';
 import type { Clue, Fact, MachineState, RecentEvent } from './state.ts';
@@ -20,7 +20,7 @@ export function formationOf(scene: Scene, state: MachineState, level: SmcLevel):
   for (let n = state.formations.length - 1; n >= 0; n -= 1) {
     const position = required(state.formations[n], 'formation');
     const same = log.atIndexAt(position) === level.atIndex && log.priceAt(position) === level.price && log.dirAt(position) === level.dir;
-    if (same && log.detectorAt(position) === level.kind) return factOf(log.at(position));
+    if (same && log.detectorAt(position) === level.kind) return log.headAt(position);
   }
   return null;
 }
@@ -114,7 +114,7 @@ function carryLevels(reason: CarryReason, upTo: number, log: SmcEventLog, view: 
   view.forEachLiveLevel(({ kind, dir, at, atIndex, price }) => {
     const key = levelKey(kind, dir, at, price);
     const position = noted.get(`${kind}|${dir}|${atIndex}|${price}`);
-    if (position !== undefined && position < upTo) levels[key] = factOf(log.at(position));
+    if (position !== undefined && position < upTo) levels[key] = log.headAt(position);
     else if (state.levels[key] !== undefined) levels[key] = state.levels[key];
   });
   state.levels = levels;

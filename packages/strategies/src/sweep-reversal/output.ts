@@ -87,24 +87,25 @@ function pricesOf(instrument: Instrument, setup: Setup | null): Pick<Signal, 'en
 /** The whole bracket a taken signal asks for: limit entry, stop, targets, last bar of the entry. */
 export function openIntentOf(speaker: Speaker, signal: Signal, setup: Setup): OpenIntent {
   const { accountId, instanceId, instrument, timeframe, origin } = speaker.context;
+  // Members stand in the order of canonical JSON here and below, as in a signal.
   return {
-    kind: 'open',
-    id: signal.id.replace('sg_', 'in_'),
     accountId,
-    instanceId,
-    signalId: signal.id,
-    venue: instrument.venue,
-    symbol: instrument.symbol,
-    timeframe,
-    dir: signal.dir,
-    type: 'limit',
-    entry: formatPrice(instrument, setup.entry),
-    stop: formatPrice(instrument, setup.stop),
-    targets: setup.targets.map(({ price, share }) => ({ price: formatPrice(instrument, price), share })),
-    expiresAtIndex: setup.expiresAtIndex + speaker.indexOffset,
     barIndex: signal.barIndex,
     decidedAt: signal.decidedAt,
+    dir: signal.dir,
+    entry: formatPrice(instrument, setup.entry),
+    expiresAtIndex: setup.expiresAtIndex + speaker.indexOffset,
+    id: signal.id.replace('sg_', 'in_'),
+    instanceId,
+    kind: 'open',
     origin,
+    signalId: signal.id,
+    stop: formatPrice(instrument, setup.stop),
+    symbol: instrument.symbol,
+    targets: setup.targets.map(({ price, share }) => ({ price: formatPrice(instrument, price), share })),
+    timeframe,
+    type: 'limit',
+    venue: instrument.venue,
   };
 }
 
@@ -112,14 +113,14 @@ export function openIntentOf(speaker: Speaker, signal: Signal, setup: Setup): Op
 export function cancelIntentOf(speaker: Speaker, intentId: string, reason: string, index: number, time: number): CancelIntent {
   const { accountId, instanceId, instrument, timeframe } = speaker.context;
   return {
-    kind: 'cancel',
-    id: intentId.replace('in_', 'cx_'),
     accountId,
-    instanceId,
-    intentId,
-    symbol: instrument.symbol,
-    reason,
     barIndex: index + speaker.indexOffset,
     decidedAt: time + TIMEFRAME_MS[timeframe],
+    id: intentId.replace('in_', 'cx_'),
+    instanceId,
+    intentId,
+    kind: 'cancel',
+    reason,
+    symbol: instrument.symbol,
   };
 }

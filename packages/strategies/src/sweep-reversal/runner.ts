@@ -15,7 +15,6 @@ import { z } from 'zod';
 import { paramsHash, shortHash } from '../params-hash.ts';
 import { structureEvent } from '../structure-event.ts';
 import type { StrategyContext, StrategyOutput, StrategyRunner } from '../types.ts';
-import { factOf } from './evidence.ts';
 import { type Machine, NOTHING, createMachine } from './machine.ts';
 import { type CarryReason, carryOver } from './memory.ts';
 import type { Speaker } from './output.ts';
@@ -71,7 +70,15 @@ function settle(context: StrategyContext): Setting {
     settings: settingsOf(params, smcParams, instrument.kind),
     hash: paramsHash({ strategy: SWEEP_REVERSAL.name, version: SWEEP_REVERSAL.version, timeframe, params, smcParams }),
     smcConfig: { symbol: instrument.symbol, timeframe, barMs, params: smcParams },
-    htfConfig: { symbol: instrument.symbol, timeframe: higher, ltfMs: barMs, htfMs: TIMEFRAME_MS[higher], params: smcParams },
+    // The bias asks for swing structure and its dealing range, for nothing else.
+    htfConfig: {
+      symbol: instrument.symbol,
+      timeframe: higher,
+      ltfMs: barMs,
+      htfMs: TIMEFRAME_MS[higher],
+      params: smcParams,
+      detectors: 'structure',
+    },
   };
 }
 
@@ -207,7 +214,7 @@ class SweepReversalRunner implements StrategyRunner, Scene {
     const { log } = this.#htf.engine;
     for (let p = log.length - 1; p >= Math.max(this.#biasReadTo, log.first); p -= 1) {
       if (log.detectorAt(p) !== 'structure.swing' || log.kindAt(p) === 'failedBreak') continue;
-      this.#biasFact = factOf(log.at(p));
+      this.#biasFact = log.headAt(p);
       break;
     }
     this.#biasReadTo = log.length;

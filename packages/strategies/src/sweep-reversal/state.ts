@@ -1,17 +1,9 @@
 import type { Evidence, RuleCheck } from '@smc/contracts';
 import type { Direction } from '@smc/domain';
+import type { SmcEventHead } from '@smc/smc';
 
 /** What evidence needs of a structure event, prices in ticks. Plain JSON: it outlives the event in the log. */
-export interface Fact {
-  readonly id: string;
-  readonly detector: string;
-  readonly kind: string;
-  readonly at: number;
-  readonly confirmedAt: number;
-  readonly price: number | null;
-  readonly top: number | null;
-  readonly bottom: number | null;
-}
+export type Fact = SmcEventHead;
 
 /** An event the machine may need later: its place in the log until somebody asks, then the fact itself. */
 export interface Clue {

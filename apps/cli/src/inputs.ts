@@ -8,7 +8,7 @@ import {
   parseDecimal,
   TIMEFRAMES,
 } from '@smc/domain';
-import { type BarFileError, readBarFile } from '@smc/venues';
+import { faultLine, readBarFile } from '@smc/venues';
 import { badInput } from './exit.ts';
 
 /** Options every command over a bar file shares. */
@@ -51,12 +51,6 @@ export async function loadBars(options: BarFileOptions, tick?: string): Promise<
   });
   if (!file.ok) throw badInput(faultLine(options.bars, file.error));
   return file.value;
-}
-
-/** One line on what is wrong with a bar file: where, what, and what would be right. */
-export function faultLine(path: string, { line, column, value, expected }: BarFileError): string {
-  const where = line === null ? path : `${path} line ${line}`;
-  return `${where}: ${column === null ? '' : `${column} is ${value}; `}expected ${expected}`;
 }
 
 /** Collects repeated `--param name=value` options. */

@@ -1,5 +1,6 @@
 import { runBacktest } from '@smc/backtest';
 import { WARM_UP_BARS } from '@smc/market-data';
+import { sliceBars } from '@smc/domain';
 import { readBarFile } from '@smc/venues';
 import { describe, expect, it } from 'vitest';
 import { parseOptions } from './options.ts';
@@ -12,16 +13,7 @@ describe('the default replay', () => {
     const file = await readBarFile(market.path, { timeframe, tick: instrument.tick });
     if (!file.ok) throw new Error(JSON.stringify(file.error));
     const { bars } = file.value;
-    const cut = (column: Float64Array): Float64Array => column.slice(startRow, startRow + WARM_UP_BARS + 60);
-    const excerpt = {
-      length: WARM_UP_BARS + 60,
-      time: cut(bars.time),
-      open: cut(bars.open),
-      high: cut(bars.high),
-      low: cut(bars.low),
-      close: cut(bars.close),
-      volume: cut(bars.volume),
-    };
+    const excerpt = sliceBars(bars, startRow, startRow + WARM_UP_BARS + 60);
     const takenAt: number[] = [];
     const report = runBacktest({
       bars: excerpt,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { readBarFile, createReplayFeed, createSimulatedFeed } from '@smc/venues';
+import { createReplayFeed, createSimulatedFeed, faultLine, readBarFile } from '@smc/venues';
 import { Exit, type Market } from './options.ts';
 import type { RunBasis } from './run-plan.ts';
 
@@ -28,11 +28,7 @@ function simulated(market: Extract<Market, { kind: 'simulated' }>): RunBasis {
 async function recorded(market: Extract<Market, { kind: 'replay' }>): Promise<RunBasis> {
   const { path, instrument, timeframe, startRow, timeZone, recordedBy } = market;
   const file = await readBarFile(path, { timeframe, tick: instrument.tick, ...(timeZone === undefined ? {} : { timeZone }) });
-  if (!file.ok) {
-    const { line, column, value, expected } = file.error;
-    const where = line === null ? path : `${path} line ${line}`;
-    throw new Exit(2, `${where}: ${column === null ? '' : `${column} is ${value}; `}expected ${expected}`);
-  }
+  if (!file.ok) throw new Exit(2, faultLine(path, file.error));
   const { bars, volumes } = file.value;
   const start = Math.min(startRow, bars.length - 1);
   const day = (row: number): string => new Date(bars.time[row] ?? 0).toISOString().slice(0, 10);

@@ -1,5 +1,5 @@
 import { runBacktest } from '@smc/backtest';
-import { type BarColumns, findInstrument, required } from '@smc/domain';
+import { type BarColumns, findInstrument, required, sliceBars } from '@smc/domain';
 import { type TestPostgres, startTestPostgres } from '@smc/testkit';
 import { BUNDLED_DATASETS, readBarFile } from '@smc/venues';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -19,17 +19,7 @@ async function recorded(id: string, from: number, count: number): Promise<BarCol
   const instrument = required(findInstrument(dataset.symbol), dataset.symbol);
   const file = await readBarFile(dataset.path, { timeframe: dataset.timeframe, tick: instrument.tick });
   if (!file.ok) throw new Error(JSON.stringify(file.error));
-  const { bars } = file.value;
-  const cut = (column: Float64Array): Float64Array => column.slice(from, from + count);
-  return {
-    length: count,
-    time: cut(bars.time),
-    open: cut(bars.open),
-    high: cut(bars.high),
-    low: cut(bars.low),
-    close: cut(bars.close),
-    volume: cut(bars.volume),
-  };
+  return sliceBars(file.value.bars, from, from + count);
 }
 
 describe('parity of back-test and services', () => {

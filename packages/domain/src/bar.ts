@@ -54,6 +54,21 @@ export function barColumns(bars: readonly Omit<Bar, 'index'>[]): BarColumns {
   };
 }
 
+/** Rows [from, to) of the columns, without copying them; rows count from zero again. */
+export function sliceBars(bars: BarColumns, from: number, to: number): BarColumns {
+  const cut = (column: Float64Array): Float64Array => column.subarray(from, to);
+  const time = cut(bars.time);
+  return {
+    length: time.length,
+    time,
+    open: cut(bars.open),
+    high: cut(bars.high),
+    low: cut(bars.low),
+    close: cut(bars.close),
+    volume: cut(bars.volume),
+  };
+}
+
 /** Why a bar cannot be used. */
 export interface BarFault {
   readonly field: 'time' | 'open' | 'high' | 'low' | 'close' | 'volume';

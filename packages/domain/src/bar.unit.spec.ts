@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Bar, barAt, barColumns, barFault } from './bar.ts';
+import { type Bar, barAt, barColumns, barFault, sliceBars } from './bar.ts';
 import { InputError } from './result.ts';
 
 const HOUR = 3_600_000;
@@ -65,5 +65,17 @@ describe('columns', () => {
 
   it.each([-1, 1, 0.5, Number.NaN])('have no row %s', (index) => {
     expect(() => barAt(barColumns([good]), index)).toThrow(InputError);
+  });
+});
+
+describe('sliceBars', () => {
+  it('gives the rows between two places and shares their memory', () => {
+    const bars = barColumns([1, 2, 3, 4].map((n) => ({ ...good, time: n * HOUR, close: 100 + n })));
+    const middle = sliceBars(bars, 1, 3);
+    expect(middle.length).toBe(2);
+    expect(barAt(middle, 0)).toEqual({ ...good, index: 0, time: 2 * HOUR, close: 102 });
+    expect(middle.close.buffer).toBe(bars.close.buffer);
+    expect(sliceBars(bars, 3, 99).length).toBe(1);
+    expect(sliceBars(bars, 2, 2).length).toBe(0);
   });
 });

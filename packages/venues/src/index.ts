@@ -1,4 +1,4 @@
-export { type BarFileError } from './recorded/bar-file-error.ts';
+export { type BarFileError, faultLine } from './recorded/bar-file-error.ts';
 export { type BarFile, type BarFileOptions, type FileRow, readBarFile, streamBarRows } from './recorded/bar-file.ts';
 export { type WritableBar, writeBarFile } from './recorded/write-bar-file.ts';
 export { type ImportOptions, type ImportReport, type QuarantinedRow, importSeries } from './recorded/series-files.ts';

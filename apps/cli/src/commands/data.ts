@@ -1,9 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import process from 'node:process';
 import { type Bar, barAt } from '@smc/domain';
-import { type DatasetFile, type DatasetPlaces, datasetById, importSeries, listDatasets, readBarFile, writeBarFile } from '@smc/venues';
+import {
+  type DatasetFile,
+  type DatasetPlaces,
+  datasetById,
+  faultLine,
+  importSeries,
+  listDatasets,
+  readBarFile,
+  writeBarFile,
+} from '@smc/venues';
 import { CommandError, EXIT, badInput } from '../exit.ts';
-import { type BarFileOptions, faultLine, instrumentOption, timeframeOption } from '../inputs.ts';
+import { type BarFileOptions, instrumentOption, timeframeOption } from '../inputs.ts';
 import { printJson, printLine } from '../output.ts';
 
 /** Options of `smc data import`. */

@@ -12,10 +12,11 @@ import {
   resetDatabase,
   startEmbeddedPostgres,
 } from '@smc/store';
-import { type BarColumns, type Instrument, formatPrice } from '@smc/domain';
-import { BUNDLED_DATASETS, readBarFile } from '@smc/venues';
+import { barToMessage } from '@smc/contracts';
+import { type Instrument, barAt } from '@smc/domain';
+import { BUNDLED_DATASETS, type BarFile, faultLine, readBarFile } from '@smc/venues';
 import { badInput } from '../exit.ts';
-import { faultLine, instrumentOption } from '../inputs.ts';
+import { instrumentOption } from '../inputs.ts';
 import { printJson, printLine } from '../output.ts';
 
 /** Options of `smc db …`. */
@@ -81,26 +82,15 @@ async function seed(databaseUrl: string, logger: Logger): Promise<number> {
       if (known === null) {
         await insertSession(tx, { session: SEED_SESSION, owner: DEFAULT_OWNER, mode: 'REPLAY', descriptor, startedAt: dataset.from });
       }
-      return await insertBars(tx, SEED_SESSION, seedBars(file.value.bars, instrument));
+      return await insertBars(tx, SEED_SESSION, seedBars(file.value, instrument));
     });
   } finally {
     await store.close();
   }
 }
 
-function seedBars(bars: BarColumns, instrument: Instrument): Parameters<typeof insertBars>[2] {
-  const price = (column: Float64Array, row: number): string => formatPrice(instrument, column[row] ?? Number.NaN);
-  return Array.from({ length: Math.min(SEED_BARS, bars.length) }, (_, index) => ({
-    venue: instrument.venue,
-    symbol: instrument.symbol,
-    timeframe: '1h' as const,
-    index,
-    time: bars.time[index] ?? 0,
-    open: price(bars.open, index),
-    high: price(bars.high, index),
-    low: price(bars.low, index),
-    close: price(bars.close, index),
-    volume: String(bars.volume[index] ?? 0),
-    origin: 'RECORDED' as const,
-  }));
+function seedBars({ bars, volumes }: BarFile, instrument: Instrument): Parameters<typeof insertBars>[2] {
+  return Array.from({ length: Math.min(SEED_BARS, bars.length) }, (_, row) =>
+    barToMessage(barAt(bars, row), { instrument, timeframe: '1h', origin: 'RECORDED', volume: volumes[row] ?? '0' }),
+  );
 }

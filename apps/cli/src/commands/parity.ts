@@ -1,4 +1,4 @@
-import type { BarColumns } from '@smc/domain';
+import { type BarColumns, sliceBars } from '@smc/domain';
 import process from 'node:process';
 import { EXIT, badInput } from '../exit.ts';
 import { type BarFileOptions, instrumentOption, loadBars, timeframeOption } from '../inputs.ts';
@@ -33,15 +33,5 @@ function newest(bars: BarColumns, last: string | undefined): BarColumns {
   if (last === undefined) return bars;
   const count = Number(last);
   if (!Number.isInteger(count) || count < 1) throw badInput(`--last is ${last}; expected a whole number of bars`);
-  const from = Math.max(0, bars.length - count);
-  const cut = (column: Float64Array): Float64Array => column.slice(from);
-  return {
-    length: bars.length - from,
-    time: cut(bars.time),
-    open: cut(bars.open),
-    high: cut(bars.high),
-    low: cut(bars.low),
-    close: cut(bars.close),
-    volume: cut(bars.volume),
-  };
+  return sliceBars(bars, bars.length - Math.min(count, bars.length), bars.length);
 }

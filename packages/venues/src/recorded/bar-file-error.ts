@@ -15,3 +15,9 @@ export function faultAt(line: number | null, column: string | null, value: strin
   const shown = value.length > SHOWN_CHARACTERS ? `${value.slice(0, SHOWN_CHARACTERS)}...` : value;
   return { line, column, value: shown, expected };
 }
+
+/** One line on what is wrong with a bar file: where, what, and what would be right. */
+export function faultLine(path: string, { line, column, value, expected }: BarFileError): string {
+  const where = line === null ? path : `${path} line ${line}`;
+  return `${where}: ${column === null ? '' : `${column} is ${value}; `}expected ${expected}`;
+}

@@ -3,7 +3,6 @@ import { CommandError, EXIT } from './exit.ts';
 
 /** Commands that are named by the contract and come with a later step. They end with exit code 3 and say so. */
 const LATER: readonly (readonly [name: string, what: string])[] = [
-  ['reference', 'functions of the Python library, with the complete SMC engine'],
   ['status', 'state of a running desk, with operations'],
   ['halt', 'stop new orders, with the trading core'],
   ['flatten', 'close all positions, with the trading core'],

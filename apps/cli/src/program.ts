@@ -27,6 +27,7 @@ export function createProgram(): Command {
   program.addCommand(backtestCommand());
   program.addCommand(detectCommand());
   program.addCommand(integrityCommand());
+  program.addCommand(referenceCommand());
   program.addCommand(parityCommand());
   program.addCommand(dataCommand());
   program.addCommand(dbCommand());
@@ -89,6 +90,38 @@ function integrityCommand(): Command {
       await runIntegrityCommand(options);
     });
 }
+
+function referenceCommand(): Command {
+  return command('reference', 'Run a function of the Python library smartmoneyconcepts and write its own table, one row a bar', [
+    'reference fvg --bars data/eurusd-15m.csv.gz --param join_consecutive=true --out fvg.csv',
+    'reference bos_choch --bars data/eurusd-15m.csv.gz --param swing_length=5 --param close_break=false --out bos.csv.gz',
+    'reference previous_high_low --bars data/btcusdt-1h.csv.gz --param time_frame=4h --out levels.csv --json',
+    'reference sessions --bars data/eurusd-15m.csv.gz --param session=Custom --param start_time=07:00 --param end_time=09:30',
+  ])
+    .argument('<function>', 'fvg, swing_highs_lows, bos_choch, ob, liquidity, previous_high_low, sessions or retracements')
+    .requiredOption('--bars <file>', 'CSV or CSV.gz of bars with a header')
+    .option('--out <file>', 'CSV to write, empty for NaN; .gz compresses (default: stdout)')
+    .option(...params)
+    .option('--timeframe <tf>', 'check the stamps against this length of a bar')
+    .option('--tz <zone>', 'IANA zone of written times without one (default UTC)')
+    .option('--json', 'one JSON document on stdout')
+    .addHelpText('after', `\n${parametersOfReference}`)
+    .action(async (name: string, options: import('./commands/reference.ts').ReferenceOptions) => {
+      const { runReferenceCommand } = await import('./commands/reference.ts');
+      await runReferenceCommand(name, options);
+    });
+}
+
+const parametersOfReference = `Parameters (--param), with the library's names and defaults:
+  fvg                 join_consecutive=false
+  swing_highs_lows    swing_length=50
+  bos_choch           swing_length=50 close_break=true
+  ob                  swing_length=50 close_mitigation=false
+  liquidity           swing_length=50 range_percent=0.01
+  previous_high_low   time_frame=1D (a pandas offset: 15min, 4h, 1D, W, W-FRI, ME, ...)
+  sessions            session (no default) start_time end_time (HH:MM, session=Custom only) time_zone=UTC
+  retracements        swing_length=50
+`;
 
 function parityCommand(): Command {
   return overBars(

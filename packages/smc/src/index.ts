@@ -25,3 +25,4 @@ export type {
 export { createSmcEngine, restoreSmcEngine } from './engine.ts';
 export { createHtfEngine, restoreHtfEngine } from './htf.ts';
 export { detectAll } from './detect-all.ts';
+export * as reference from './reference/index.ts';

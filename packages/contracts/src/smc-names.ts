@@ -7,6 +7,8 @@ const LABEL_KINDS = ['HH', 'LH', 'EQH', 'HL', 'LL', 'EQL'] as const;
 const PIVOT_KINDS = ['high', 'low'] as const;
 const STRUCTURE_KINDS = ['init', 'BOS', 'CHoCH', 'failedBreak'] as const;
 const SWEEP_KINDS = ['sweep', 'run', 'expired'] as const;
+const ORDER_BLOCK_KINDS = ['created', 'touched', 'mitigated', 'broken', 'retested', 'died', 'expired'] as const;
+const POOL_KINDS = ['formed', 'grown', 'sweep', 'run', 'expired'] as const;
 
 /** Detector name to the kinds it may emit. */
 export const SMC_KINDS = {
@@ -20,12 +22,15 @@ export const SMC_KINDS = {
   'protected.swing': PIVOT_KINDS,
   displacement: ['bar', 'group'],
   fvg: ['created', 'touched', 'ce', 'filled', 'closed', 'inverted', 'retested', 'died', 'expired'],
-  'orderBlock.internal': ['created', 'touched', 'mitigated', 'broken', 'retested', 'died', 'expired'],
-  'pool.internal': ['formed', 'grown', 'sweep', 'run', 'expired'],
+  'orderBlock.internal': ORDER_BLOCK_KINDS,
+  'orderBlock.swing': ORDER_BLOCK_KINDS,
+  'pool.internal': POOL_KINDS,
+  'pool.swing': POOL_KINDS,
   'sweep.internal': SWEEP_KINDS,
   'sweep.swing': SWEEP_KINDS,
   'previous.day': PREVIOUS_KINDS,
   'previous.week': PREVIOUS_KINDS,
+  'previous.month': PREVIOUS_KINDS,
 } as const;
 
 /** Name of a detector, as in `smc detect --detector NAME`. */

@@ -13,7 +13,7 @@ export interface DayRule {
   readonly roll: string;
 }
 
-/** A trading day or week, half-open: start <= time < end. Epoch ms UTC; 23 or 25 hours long when clocks change. */
+/** A trading day, week or month, half-open: start <= time < end. Epoch ms UTC; 23 or 25 hours long when clocks change. */
 export interface TradingDay {
   readonly start: number;
   readonly end: number;
@@ -44,6 +44,20 @@ export function tradingWeek(rule: DayRule, time: number): TradingDay {
   if (rule.zone === 'UTC') return { start: weekOf(time), end: weekOf(time) + WEEK_MS };
   const wall = weekOf(startOnTheWall(rule.zone, rollMs, time));
   return { start: instantOf(rule.zone, wall), end: instantOf(rule.zone, wall + WEEK_MS) };
+}
+
+/**
+ * The trading month that holds a time: the trading days of its dates. A day that rolls in the second half of a date is
+ * the next date's, as for weeks: the month of October begins on 30 September, 17:00 New York.
+ */
+export function tradingMonth(rule: DayRule, time: number): TradingDay {
+  const rollMs = rollOf(rule.roll);
+  const early = rollMs >= DAY_MS / 2 ? DAY_MS : 0;
+  const wall = rule.zone === 'UTC' ? tradingDay(rule, time).start : startOnTheWall(rule.zone, rollMs, time);
+  const date = new Date(wall - rollMs + early);
+  const first = (month: number): number => Date.UTC(date.getUTCFullYear(), month, 1) + rollMs - early;
+  const instant = (at: number): number => (rule.zone === 'UTC' ? at : instantOf(rule.zone, at));
+  return { start: instant(first(date.getUTCMonth())), end: instant(first(date.getUTCMonth() + 1)) };
 }
 
 /** Wall time at which the trading day of a time began. */

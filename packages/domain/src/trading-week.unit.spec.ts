@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type DayRule, tradingDay, tradingWeek } from './trading-day.ts';
+import { type DayRule, tradingDay, tradingMonth, tradingWeek } from './trading-day.ts';
 
 const HOUR = 3_600_000;
 const FX: DayRule = { zone: 'America/New_York', roll: '17:00' };
@@ -64,6 +64,31 @@ describe('trading days and weeks', () => {
         expect(dayBucket(time, calendar)).toEqual(dayBucket(time, grid));
         expect(weekBucket(time, calendar)).toEqual(weekBucket(time, grid));
       }
+    }
+  });
+});
+
+describe('trading months', () => {
+  it('hold the trading days of their dates, leap days and short months too', () => {
+    expect(iso(tradingMonth(UTC, Date.UTC(2024, 1, 29, 23, 59)))).toEqual(['2024-02-01T00:00:00.000Z', '2024-03-01T00:00:00.000Z']);
+    expect(iso(tradingMonth(UTC, Date.UTC(2024, 2, 1)))).toEqual(['2024-03-01T00:00:00.000Z', '2024-04-01T00:00:00.000Z']);
+    expect(iso(tradingMonth(UTC, Date.UTC(2023, 11, 31, 12)))).toEqual(['2023-12-01T00:00:00.000Z', '2024-01-01T00:00:00.000Z']);
+  });
+
+  it('begin with the trading day of the first, which for FX is the evening before, in summer and winter time', () => {
+    // 30 September 17:00 New York is 21:00 UTC; 31 October too; 30 November is 22:00 UTC.
+    expect(iso(tradingMonth(FX, Date.UTC(2024, 8, 30, 21)))).toEqual(['2024-09-30T21:00:00.000Z', '2024-10-31T21:00:00.000Z']);
+    expect(iso(tradingMonth(FX, Date.UTC(2024, 8, 30, 20, 59)))).toEqual(['2024-08-31T21:00:00.000Z', '2024-09-30T21:00:00.000Z']);
+    expect(iso(tradingMonth(FX, Date.UTC(2024, 10, 15)))).toEqual(['2024-10-31T21:00:00.000Z', '2024-11-30T22:00:00.000Z']);
+  });
+
+  it('follow one another without a gap', () => {
+    let { start, end } = tradingMonth(FX, Date.UTC(2023, 0, 1));
+    for (let n = 0; n < 36; n += 1) {
+      const next = tradingMonth(FX, end);
+      expect(next.start).toBe(end);
+      expect(tradingMonth(FX, end - 1)).toEqual({ start, end });
+      ({ start, end } = next);
     }
   });
 });

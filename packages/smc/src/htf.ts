@@ -56,8 +56,8 @@ class HtfBucket {
 
 /** Configuration of the inner engine. */
 function innerConfig(config: HtfConfig): SmcConfig {
-  const { symbol, timeframe, htfMs, params, detectors = 'all' } = config;
-  return { symbol, timeframe, barMs: htfMs, params, detectors };
+  const { symbol, timeframe, htfMs, params, detectors } = config;
+  return { symbol, timeframe, barMs: htfMs, params, ...(detectors === undefined ? {} : { detectors }) };
 }
 
 /**

@@ -160,7 +160,7 @@ describe('higher time frame', () => {
     const bars = eurusdBars();
     const config: HtfConfig = { ...CONFIG, ltfMs: HOUR / 4, htfMs: HOUR };
     const full = createHtfEngine(config);
-    const lean = createHtfEngine({ ...config, detectors: 'structure' });
+    const lean = createHtfEngine({ ...config, detectors: [] });
     feed(full, bars, 0, 6_000);
     feed(lean, bars, 0, 6_000);
     const ofStructure = /^\{"id":"[0-9a-f]+","detector":"(?:pivot|label|structure|protected|sweep)\./;
@@ -169,6 +169,6 @@ describe('higher time frame', () => {
     expect(expected.length).toBeGreaterThan(500);
     expect(logOf(lean).some((line) => /"detector":"(?:fvg|orderBlock|pool|previous)/.test(line))).toBe(false);
     expect(lean.dealingRange).toEqual(full.dealingRange);
-    expect(() => restoreHtfEngine(config, lean.snapshot())).toThrow(/detectors is "structure"; expected "all"/);
+    expect(() => restoreHtfEngine(config, lean.snapshot())).toThrow(/detectors is ""; expected "fvg orderBlock/);
   });
 });

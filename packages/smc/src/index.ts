@@ -4,6 +4,7 @@ export { DAY_PARAMS, type SmcParams, type SmcParamsInput, smcParamsSchema } from
 export { type SmcLevelKind, SMC_RANKS } from './ranks.ts';
 export { SmcInputError, SmcSnapshotError } from './errors.ts';
 export { SMC_ENGINE_VERSION } from './version.ts';
+export { OPTIONAL_DETECTORS } from './types.ts';
 export type {
   HtfConfig,
   HtfEngine,
@@ -14,6 +15,7 @@ export type {
   SmcEngine,
   SmcEvent,
   SmcEventHead,
+  SmcOptionalDetector,
   SmcEventLog,
   SmcLevel,
   SmcRef,

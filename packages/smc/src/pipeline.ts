@@ -12,18 +12,24 @@ import { OrderBlockDetector } from './detectors/order-block/order-block-detector
 import { PivotDetector } from './detectors/pivot/pivot-detector.ts';
 import { PoolDetector } from './detectors/pool/pool-detector.ts';
 import { PoolStore } from './detectors/pool/pool-store.ts';
-import { PreviousDetector } from './detectors/previous/previous-detector.ts';
+import { type Period, PreviousDetector } from './detectors/previous/previous-detector.ts';
 import { Structure } from './detectors/structure/structure.ts';
 import { LevelLife } from './detectors/sweep/level-life.ts';
 import { SmcSnapshotError } from './errors.ts';
 import type { SmcParams } from './params.ts';
-import type { SmcConfig, SmcScale, SmcSnapshot } from './types.ts';
+import { OPTIONAL_DETECTORS, type SmcConfig, type SmcOptionalDetector, type SmcScale, type SmcSnapshot } from './types.ts';
 
 /** Pivots, labels, structure and dealing range of one scale. */
 interface Scale {
   readonly range: DealingRange;
   readonly structure: Structure;
   readonly pivots: PivotDetector;
+}
+
+/** What holds a part of the state. */
+interface Part {
+  save(out: StateWriter): void;
+  load(from: StateReader): void;
 }
 
 /** Bars that the longest window looks back, with room for the bar before it. */
@@ -53,105 +59,113 @@ export class Pipeline {
   readonly #handles = new ZoneHandles();
   readonly fvg: FvgDetector;
   readonly #displacement: DisplacementDetector;
-  readonly orderBlocks: OrderBlockDetector;
-  readonly #poolDetector: PoolDetector;
-  readonly #day: PreviousDetector;
-  readonly #week: PreviousDetector;
-  /** Whether zones, pools and the levels of days and weeks are wanted. */
-  readonly #all: boolean;
+  /** Null where the configuration leaves the detector out. */
+  readonly orderBlocks: Readonly<Record<SmcScale, OrderBlockDetector | null>>;
+  readonly #pools: Readonly<Record<SmcScale, PoolDetector | null>>;
+  readonly #day: PreviousDetector | null;
+  readonly #week: PreviousDetector | null;
+  readonly #month: PreviousDetector | null;
+  readonly #gaps: boolean;
 
   constructor(config: SmcConfig) {
-    const { params, barMs } = config;
-    this.#all = config.detectors !== 'structure';
+    const { params, barMs, detectors = OPTIONAL_DETECTORS } = config;
     const log = new EventLog(config.symbol, config.timeframe);
     const bars = new BarRing(longestWindow(params));
     this.log = log;
     this.bars = bars;
-    const pools = new PoolStore(params['level.maxLive'] + 1);
+    const pools = new PoolStore(2 * (params['level.maxLive'] + 1));
     const sweepRules = {
       window: params['sweep.window'],
       minExcursion: params['sweep.minExcursion'],
       maxLive: params['level.maxLive'],
     };
     this.levels = new LevelLife(sweepRules, bars, log, pools);
-    this.#displacement = new DisplacementDetector(
-      {
-        atr: params['displacement.atr'],
-        closeLocation: params['displacement.closeLocation'],
-        maxBars: params['displacement.maxBars'],
-      },
-      barMs,
-      bars,
-      log,
-    );
+    const { 'displacement.atr': atr, 'displacement.closeLocation': closeLocation, 'displacement.maxBars': maxBars } = params;
+    this.#displacement = new DisplacementDetector({ atr, closeLocation, maxBars }, barMs, bars, log);
     this.fvg = new FvgDetector(params, barMs, bars, log, this.#handles);
     this.internal = this.#scale('internal', params);
     this.swing = this.#scale('swing', params);
-    this.orderBlocks = new OrderBlockDetector(params, {
-      bars,
-      log,
-      handles: this.#handles,
-      structure: this.internal.structure,
-      range: this.internal.range,
-      displacement: this.#displacement,
-      fvg: this.fvg,
-    });
-    this.#poolDetector = new PoolDetector(params['pool.tolerance'], params['pool.maxAge'], {
-      bars,
-      log,
-      levels: this.levels,
-      pools,
-    });
+    const on = (name: SmcOptionalDetector): boolean => detectors.includes(name);
+    this.#gaps = on('fvg');
+    const blocks = (scale: SmcScale): OrderBlockDetector | null => (on(`orderBlock.${scale}`) ? this.#orderBlocks(scale, params) : null);
+    this.orderBlocks = { internal: blocks('internal'), swing: blocks('swing') };
+    const poolsOf = (scale: SmcScale): PoolDetector | null =>
+      on(`pool.${scale}`)
+        ? new PoolDetector(scale, params['pool.tolerance'], params['pool.maxAge'], { bars, log, levels: this.levels, pools })
+        : null;
+    this.#pools = { internal: poolsOf('internal'), swing: poolsOf('swing') };
     const rule: DayRule = { zone: params['day.zone'], roll: params['day.roll'] };
-    this.#day = new PreviousDetector('day', rule, barMs, log, this.levels);
-    this.#week = new PreviousDetector('week', rule, barMs, log, this.levels);
+    const bucket = (period: Period): PreviousDetector | null =>
+      on(`previous.${period}`) ? new PreviousDetector(period, rule, barMs, log, this.levels) : null;
+    this.#day = bucket('day');
+    this.#week = bucket('week');
+    this.#month = bucket('month');
   }
 
   /** Takes a closed bar that follows the last one. */
   step(time: number, open: number, high: number, low: number, close: number): void {
-    const { bars, levels, internal, swing } = this;
+    const { bars, levels, internal, swing, orderBlocks } = this;
     const index = bars.count;
     bars.append(time, open, high, low, close);
     this.lastTime = time;
     this.log.beginBar(index, time);
-    const all = this.#all;
-    if (all) {
-      this.#day.closeEnded(time);
-      this.#week.closeEnded(time);
-      this.fvg.life.test(index, high, low, close);
-      this.orderBlocks.life.test(index, high, low, close);
-    }
+    this.#closeEnded(time);
+    this.#testZones(index, high, low, close);
     levels.test(index, time, high, low, close);
-    if (all) {
-      this.fvg.life.expire(index);
-      this.orderBlocks.life.expire(index);
-    }
+    this.#expireZones(index);
     levels.expire(index);
     this.atr.push(high, low, close);
     bars.atr[index & bars.mask] = this.atr.value;
-    if (all) this.fvg.detect(index, high, low);
+    if (this.#gaps) this.fvg.detect(index, high, low);
     this.#displacement.detect(index, open, high, low, close);
     internal.structure.test(index, close);
     swing.structure.test(index, close);
-    if (all) this.orderBlocks.create(index);
+    orderBlocks.internal?.create(index);
+    orderBlocks.swing?.create(index);
     internal.structure.follow(index);
     swing.structure.follow(index);
     internal.range.extend(index, high, low);
     swing.range.extend(index, high, low);
     internal.pivots.confirm(index);
     swing.pivots.confirm(index);
-    if (all) this.fvg.emit(index);
+    if (this.#gaps) this.fvg.emit(index);
     this.#displacement.emit(index, this.fvg);
-    if (all) this.#settle(index, time, high, low);
+    this.#joinPools('internal', index);
+    this.#joinPools('swing', index);
+    this.#settle(index, time, high, low);
   }
 
-  /** Pools of this bar's pivots, and the buckets that end with it. */
+  #closeEnded(time: number): void {
+    this.#day?.closeEnded(time);
+    this.#week?.closeEnded(time);
+    this.#month?.closeEnded(time);
+  }
+
+  #testZones(index: number, high: number, low: number, close: number): void {
+    const { fvg, orderBlocks } = this;
+    if (this.#gaps) fvg.life.test(index, high, low, close);
+    orderBlocks.internal?.life.test(index, high, low, close);
+    orderBlocks.swing?.life.test(index, high, low, close);
+  }
+
+  #expireZones(index: number): void {
+    const { fvg, orderBlocks } = this;
+    if (this.#gaps) fvg.life.expire(index);
+    orderBlocks.internal?.life.expire(index);
+    orderBlocks.swing?.life.expire(index);
+  }
+
   #settle(index: number, time: number, high: number, low: number): void {
-    const { newHigh, newLow } = this.internal.pivots;
-    if (newHigh >= 0) this.#poolDetector.join(newHigh, index);
-    if (newLow >= 0) this.#poolDetector.join(newLow, index);
-    this.#day.settle(index, time, high, low);
-    this.#week.settle(index, time, high, low);
+    this.#day?.settle(index, time, high, low);
+    this.#week?.settle(index, time, high, low);
+    this.#month?.settle(index, time, high, low);
+  }
+
+  /** Pivots that this bar confirmed look for their pools. */
+  #joinPools(scale: SmcScale, index: number): void {
+    const { newHigh, newLow } = this[scale].pivots;
+    if (newHigh >= 0) this.#pools[scale]?.join(newHigh, index);
+    if (newLow >= 0) this.#pools[scale]?.join(newLow, index);
   }
 
   /** The whole state; the log gives only its length. */
@@ -184,14 +198,15 @@ export class Pipeline {
   }
 
   /** Parts of the state. The levels come before those that point to them. */
-  #parts(): [string, { save(out: StateWriter): void; load(from: StateReader): void }][] {
-    return [
+  #parts(): [string, Part][] {
+    const parts: [string, Part | null][] = [
       ['bars', this.bars],
       ['atr', this.atr],
       ['levels', this.levels],
-      ['fvg', this.fvg],
+      ['fvg', this.#gaps ? this.fvg : null],
       ['displacement', this.#displacement],
-      ['orderBlock.internal', this.orderBlocks],
+      ['orderBlock.internal', this.orderBlocks.internal],
+      ['orderBlock.swing', this.orderBlocks.swing],
       ['structure.internal', this.internal.structure],
       ['structure.swing', this.swing.structure],
       ['pivot.internal', this.internal.pivots],
@@ -200,7 +215,23 @@ export class Pipeline {
       ['dealingRange.swing', this.swing.range],
       ['previous.day', this.#day],
       ['previous.week', this.#week],
+      ['previous.month', this.#month],
     ];
+    return parts.filter((entry): entry is [string, Part] => entry[1] !== null);
+  }
+
+  #orderBlocks(scale: SmcScale, params: SmcParams): OrderBlockDetector {
+    const { bars, log, fvg } = this;
+    const { structure, range } = this[scale];
+    return new OrderBlockDetector(scale, params, {
+      bars,
+      log,
+      handles: this.#handles,
+      structure,
+      range,
+      displacement: this.#displacement,
+      fvg,
+    });
   }
 
   #scale(scale: SmcScale, params: SmcParams): Scale {

@@ -1,7 +1,7 @@
 import { canonicalJson } from '@smc/domain';
 import { z } from 'zod';
 import { SmcSnapshotError } from './errors.ts';
-import type { SmcConfig, SmcSnapshot } from './types.ts';
+import { OPTIONAL_DETECTORS, type SmcConfig, type SmcSnapshot } from './types.ts';
 import { SMC_ENGINE_VERSION } from './version.ts';
 
 const snapshotSchema = z.object({
@@ -36,7 +36,7 @@ const configSchema = z.object({
   symbol: z.string(),
   timeframe: z.string(),
   barMs: z.number(),
-  detectors: z.string().default('all'),
+  detectors: z.array(z.string()),
   params: z.record(z.string(), z.union([z.number(), z.string()])),
 });
 
@@ -45,13 +45,18 @@ function firstDifference(config: SmcConfig, value: unknown): string | null {
   const parsed = configSchema.safeParse(value);
   if (!parsed.success) return 'it names none';
   const { params, ...rest } = parsed.data;
-  const { symbol, timeframe, barMs, detectors = 'all' } = config;
-  const mine: Record<string, unknown> = { symbol, timeframe, barMs, detectors, ...config.params };
-  const theirs: Record<string, unknown> = { ...rest, ...params };
+  const { symbol, timeframe, barMs, detectors = OPTIONAL_DETECTORS } = config;
+  const mine: Record<string, unknown> = { symbol, timeframe, barMs, detectors: listed(detectors), ...config.params };
+  const theirs: Record<string, unknown> = { ...rest, detectors: listed(parsed.data.detectors), ...params };
   for (const name of new Set([...Object.keys(mine), ...Object.keys(theirs)])) {
     if (mine[name] !== theirs[name]) return `${name} is ${show(theirs[name])}; expected ${show(mine[name])}`;
   }
   return null;
+}
+
+/** Names as one text, whatever their order. */
+function listed(names: readonly string[]): string {
+  return [...names].sort().join(' ');
 }
 
 function show(value: unknown): string {

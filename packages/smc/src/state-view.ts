@@ -60,7 +60,9 @@ export class PipelineView implements SmcStateView {
 
   forEachLiveZone(visit: (zone: SmcZone) => void): void {
     visitZones('fvg', this.#pipeline.fvg.life.book, visit);
-    visitZones('orderBlock.internal', this.#pipeline.orderBlocks.life.book, visit);
+    const { internal, swing } = this.#pipeline.orderBlocks;
+    if (internal !== null) visitZones('orderBlock.internal', internal.life.book, visit);
+    if (swing !== null) visitZones('orderBlock.swing', swing.life.book, visit);
   }
 }
 

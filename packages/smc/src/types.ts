@@ -8,10 +8,20 @@ export type SmcDir = 1 | -1 | 0;
 export type SmcScale = 'internal' | 'swing';
 
 /**
- * Which detectors run: all of them, or only those that structure rests on (pivots, labels, sweeps of pivots, breaks,
- * protected levels, dealing ranges, displacement without its flag of gaps), for a reader that asks for nothing else.
+ * Detectors that may be left out. What structure rests on always runs: pivots, labels, sweeps of pivots, breaks,
+ * protected levels, dealing ranges, displacement. Without `fvg` nothing carries the flag `hasFvg`.
  */
-export type SmcDetectorSet = 'all' | 'structure';
+export const OPTIONAL_DETECTORS = [
+  'fvg',
+  'orderBlock.internal',
+  'orderBlock.swing',
+  'pool.internal',
+  'pool.swing',
+  'previous.day',
+  'previous.week',
+  'previous.month',
+] as const satisfies readonly SmcDetectorName[];
+export type SmcOptionalDetector = (typeof OPTIONAL_DETECTORS)[number];
 
 /** What an engine is told once. */
 export interface SmcConfig {
@@ -21,8 +31,8 @@ export interface SmcConfig {
   /** Length of a bar in milliseconds. */
   readonly barMs: number;
   readonly params: SmcParams;
-  /** All unless said otherwise. */
-  readonly detectors?: SmcDetectorSet;
+  /** Those that run besides what always runs; all unless said otherwise. */
+  readonly detectors?: readonly SmcOptionalDetector[];
 }
 
 /** A bar an event points to. Times are bar open times, epoch ms UTC. */
@@ -179,8 +189,8 @@ export interface HtfConfig {
   readonly htfMs: number;
   readonly timeframe: string;
   readonly params: SmcParams;
-  /** All unless said otherwise. */
-  readonly detectors?: SmcDetectorSet;
+  /** Those that run besides what always runs; all unless said otherwise. */
+  readonly detectors?: readonly SmcOptionalDetector[];
 }
 
 /** The whole state of a higher-time-frame engine as plain JSON. */

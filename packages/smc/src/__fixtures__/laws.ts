@@ -87,7 +87,7 @@ export function expectLevelFold(events: readonly SmcEvent[], engine: SmcEngine):
     if (level === null) continue;
     if (event.kind === 'grown') {
       // The key of the pool before it grew holds its last member: the one before the newest.
-      const before = [...grown].find(([, at]) => at === `${event.atIndex} ${event.dir}`)?.[0];
+      const before = [...grown].find(([, at]) => at === `${event.level} ${event.atIndex} ${event.dir}`)?.[0];
       live.delete(before ?? '');
       grown.delete(before ?? '');
     }
@@ -97,7 +97,7 @@ export function expectLevelFold(events: readonly SmcEvent[], engine: SmcEngine):
     } else {
       expect(live.has(level.key), `${level.key} began twice`).toBe(false);
       live.set(level.key, `${level.key.split(' ')[0]} ${event.dir} ${event.price} ${event.atIndex}`);
-      if (event.kind === 'formed' || event.kind === 'grown') grown.set(level.key, `${event.atIndex} ${event.dir}`);
+      if (event.kind === 'formed' || event.kind === 'grown') grown.set(level.key, `${event.level} ${event.atIndex} ${event.dir}`);
     }
   }
   const held = new Set<string>();

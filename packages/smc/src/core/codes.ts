@@ -7,13 +7,15 @@ export const DETECTOR_NAMES: readonly SmcDetectorName[] = SMC_DETECTOR_NAMES;
 /** Kinds by code, over all detectors, each name once. */
 export const KIND_NAMES: readonly SmcKind[] = [...new Set(SMC_DETECTOR_NAMES.flatMap((name) => [...SMC_KINDS[name]]))];
 
-/** Levels by code. A new kind of level goes to the end. */
+/** Levels by code: pivots, then pools, then the levels of calendar buckets. */
 export const LEVEL_KINDS = [
   'pivot.internal',
   'pivot.swing',
   'pool.internal',
+  'pool.swing',
   'previous.day',
   'previous.week',
+  'previous.month',
 ] as const satisfies readonly SmcLevelKind[];
 
 /** Name of a level the engine knows. */

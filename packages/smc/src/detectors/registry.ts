@@ -31,9 +31,12 @@ export const DETECTORS: Readonly<Record<SmcDetectorName, { readonly folder: stri
   displacement: { folder: 'displacement', phases: ['candles'] },
   fvg: { folder: 'fvg', phases: ['testZones', 'expire', 'candles'] },
   'orderBlock.internal': { folder: 'order-block', phases: ['testZones', 'expire', 'orderBlocks'] },
+  'orderBlock.swing': { folder: 'order-block', phases: ['testZones', 'expire', 'orderBlocks'] },
   'pool.internal': { folder: 'pool', phases: ['testLevels', 'expire', 'pools'] },
+  'pool.swing': { folder: 'pool', phases: ['testLevels', 'expire', 'pools'] },
   'sweep.internal': { folder: 'sweep', phases: ['testLevels', 'expire', 'pivots'] },
   'sweep.swing': { folder: 'sweep', phases: ['testLevels', 'expire', 'pivots'] },
   'previous.day': { folder: 'previous', phases: ['closeEnded', 'testLevels', 'settle'] },
   'previous.week': { folder: 'previous', phases: ['closeEnded', 'testLevels', 'settle'] },
+  'previous.month': { folder: 'previous', phases: ['closeEnded', 'testLevels', 'settle'] },
 };

@@ -6,6 +6,7 @@ import {
   type SmcConfig,
   type SmcDir,
   type SmcEngine,
+  type SmcOptionalDetector,
   createHtfEngine,
   createSmcEngine,
   restoreHtfEngine,
@@ -30,6 +31,15 @@ export const SWEEP_REVERSAL = {
   summary:
     'Higher-time-frame bias, sweep of a named level, structure shift with displacement, limit entry in a gap or order block at a discount, targets at opposing liquidity.',
 } as const;
+
+/** What the rules read besides structure. A detector that came later must not change what these bars decide. */
+const READS = [
+  'fvg',
+  'orderBlock.internal',
+  'pool.internal',
+  'previous.day',
+  'previous.week',
+] as const satisfies readonly SmcOptionalDetector[];
 
 /** Frame of a snapshot. What the parts hold is their own matter: each was written by the code that reads it. */
 const snapshotSchema = z.strictObject({
@@ -69,7 +79,7 @@ function settle(context: StrategyContext): Setting {
     context,
     settings: settingsOf(params, smcParams, instrument.kind),
     hash: paramsHash({ strategy: SWEEP_REVERSAL.name, version: SWEEP_REVERSAL.version, timeframe, params, smcParams }),
-    smcConfig: { symbol: instrument.symbol, timeframe, barMs, params: smcParams },
+    smcConfig: { symbol: instrument.symbol, timeframe, barMs, params: smcParams, detectors: READS },
     // The bias asks for swing structure and its dealing range, for nothing else.
     htfConfig: {
       symbol: instrument.symbol,
@@ -77,7 +87,7 @@ function settle(context: StrategyContext): Setting {
       ltfMs: barMs,
       htfMs: TIMEFRAME_MS[higher],
       params: smcParams,
-      detectors: 'structure',
+      detectors: [],
     },
   };
 }

@@ -2,8 +2,9 @@ import type { BarRing } from '../../core/bar-ring.ts';
 import { eventCode, flagBit } from '../../core/codes.ts';
 import type { EventLog } from '../../core/event-log.ts';
 import type { StateReader, StateWriter } from '../../core/state-io.ts';
-import { type ZoneHandles, ZoneLife } from '../../core/zone-life.ts';
+import { type ZoneCodes, type ZoneHandles, ZoneLife } from '../../core/zone-life.ts';
 import type { SmcParams } from '../../params.ts';
+import type { SmcScale } from '../../types.ts';
 import { type DealingRange, DISCOUNT_BELOW, PREMIUM_ABOVE } from '../dealing-range/dealing-range.ts';
 import type { DisplacementDetector } from '../displacement/displacement-detector.ts';
 import type { FvgDetector } from '../fvg/fvg-detector.ts';
@@ -13,15 +14,17 @@ import type { Structure } from '../structure/structure.ts';
 /** A candle longer than this many A(z-1) gives its body as the zone. */
 const WIDE_CANDLE = 2;
 
-const CODES = {
-  created: eventCode('orderBlock.internal', 'created'),
-  touched: eventCode('orderBlock.internal', 'touched'),
-  middle: eventCode('orderBlock.internal', 'mitigated'),
-  flipped: eventCode('orderBlock.internal', 'broken'),
-  retested: eventCode('orderBlock.internal', 'retested'),
-  died: eventCode('orderBlock.internal', 'died'),
-  expired: eventCode('orderBlock.internal', 'expired'),
-};
+function codesOf(scale: SmcScale): ZoneCodes {
+  return {
+    created: eventCode(`orderBlock.${scale}`, 'created'),
+    touched: eventCode(`orderBlock.${scale}`, 'touched'),
+    middle: eventCode(`orderBlock.${scale}`, 'mitigated'),
+    flipped: eventCode(`orderBlock.${scale}`, 'broken'),
+    retested: eventCode(`orderBlock.${scale}`, 'retested'),
+    died: eventCode(`orderBlock.${scale}`, 'died'),
+    expired: eventCode(`orderBlock.${scale}`, 'expired'),
+  };
+}
 const FLAG = {
   colorMatched: flagBit('colorMatched'),
   hasDisplacement: flagBit('hasDisplacement'),
@@ -44,7 +47,7 @@ export interface OrderBlockDeps {
 }
 
 /**
- * Order block of a break at i of pivot p (bullish): e = lowest low in [p, i-1], last on ties; z = last falling candle in
+ * Order block of a break of one scale at i of pivot p (bullish): e = lowest low in [p, i-1], last on ties; z = last falling candle in
  * [max(p, e-w), e], else e itself (then without the flag `colorMatched`). Zone = wick range of z; its body when the
  * range exceeds 2 * A(z-1) and the body is not empty. One block per (z, direction): a later break with the same z says
  * nothing. at = z, confirmedAt = i; references: pivot, breaking bar. Life from i+1: touched, mitigated (middle), broken
@@ -62,10 +65,10 @@ export class OrderBlockDetector {
   #lastUp = -1;
   #lastDown = -1;
 
-  constructor(params: SmcParams, deps: OrderBlockDeps) {
+  constructor(scale: SmcScale, params: SmcParams, deps: OrderBlockDeps) {
     this.#deps = deps;
     this.#lookback = params['orderBlock.lookback'];
-    this.life = new ZoneLife(deps.log, deps.handles, CODES, {
+    this.life = new ZoneLife(deps.log, deps.handles, codesOf(scale), {
       maxAge: params['orderBlock.maxAge'],
       maxLive: params['zone.maxLive'],
       flipWindow: 0,

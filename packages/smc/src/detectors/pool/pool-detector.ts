@@ -5,12 +5,8 @@ import type { EventLog } from '../../core/event-log.ts';
 import type { LevelBook } from '../../core/level-book.ts';
 import { atrThreshold } from '../atr/wilder-atr.ts';
 import type { LevelLife } from '../sweep/level-life.ts';
+import type { SmcScale } from '../../types.ts';
 import type { PoolStore } from './pool-store.ts';
-
-const FORMED = eventCode('pool.internal', 'formed');
-const GROWN = eventCode('pool.internal', 'grown');
-const PIVOT = levelCode('pivot.internal');
-const POOL = levelCode('pool.internal');
 
 /** What the pools read and write. */
 export interface PoolDeps {
@@ -21,7 +17,7 @@ export interface PoolDeps {
 }
 
 /**
- * Pools of equal highs or lows. A new pivot joins the live pool or live lone pivot of its side whose mean is nearest
+ * Pools of equal highs or lows of one scale. A new pivot joins the live pool or live lone pivot of its side whose mean is nearest
  * within e * A(confirming bar); ties go to the most recently updated. A candidate in its breach window cannot be
  * joined. Level = outermost member; at = first member; confirmedAt = the new member's confirmation; references = newest
  * 16 members, `members` counts all. The level lives by the rules of the sweeps and expires 1,000 bars after its newest
@@ -31,12 +27,20 @@ export class PoolDetector {
   readonly #deps: PoolDeps;
   readonly #tolerance: number;
   readonly #maxAge: number;
+  readonly #formed: number;
+  readonly #grown: number;
+  readonly #pivotLevel: number;
+  readonly #poolLevel: number;
   /** Best candidate so far: |price * n - sum| over n is its distance; whole numbers compare without rounding. */
   #slot = -1;
   #distance = 0;
   #count = 1;
 
-  constructor(tolerance: number, maxAge: number, deps: PoolDeps) {
+  constructor(scale: SmcScale, tolerance: number, maxAge: number, deps: PoolDeps) {
+    this.#formed = eventCode(`pool.${scale}`, 'formed');
+    this.#grown = eventCode(`pool.${scale}`, 'grown');
+    this.#pivotLevel = levelCode(`pivot.${scale}`);
+    this.#poolLevel = levelCode(`pool.${scale}`);
     this.#tolerance = tolerance;
     this.#maxAge = maxAge;
     this.#deps = deps;
@@ -49,21 +53,21 @@ export class PoolDetector {
     const within = atrThreshold(this.#tolerance, bars.atrOf(index));
     const price = f64(book.price, slot);
     this.#slot = -1;
-    const pivots = book.list(PIVOT);
+    const pivots = book.list(this.#pivotLevel);
     for (let other = pivots.first; other >= 0; other = pivots.after(other)) {
       if (other === slot || i32(book.lone, other) === 0 || !this.#open(book, other, slot)) continue;
       this.#consider(book, other, Math.abs(price - f64(book.price, other)), 1, within);
     }
     this.#considerPools(slot, price, within);
     if (this.#slot < 0) book.lone[slot] = 1;
-    else if (i32(book.kind, this.#slot) === POOL) this.#grow(this.#slot, slot, index);
+    else if (i32(book.kind, this.#slot) === this.#poolLevel) this.#grow(this.#slot, slot, index);
     else this.#form(this.#slot, slot, index);
   }
 
   #considerPools(slot: number, price: number, within: number): void {
     const { levels, pools } = this.#deps;
     const { book } = levels;
-    const list = book.list(POOL);
+    const list = book.list(this.#poolLevel);
     for (let pool = list.first; pool >= 0; pool = list.after(pool)) {
       if (!this.#open(book, pool, slot)) continue;
       const entry = i32(book.pool, pool);
@@ -98,13 +102,13 @@ export class PoolDetector {
     const outer = side > 0 ? Math.max(one, two) : Math.min(one, two);
     const at = i32(book.at, first);
     const atTime = f64(book.atTime, first);
-    const level = levels.add(POOL, side, outer, at, atTime, index, index + this.#maxAge);
+    const level = levels.add(this.#poolLevel, side, outer, at, atTime, index, index + this.#maxAge);
     const entry = pools.open();
     book.pool[level] = entry;
     book.lone[first] = 0;
     pools.join(entry, one, at, atTime);
     pools.join(entry, two, i32(book.at, second), f64(book.atTime, second));
-    this.#tell(FORMED, level);
+    this.#tell(this.#formed, level);
   }
 
   #grow(level: number, member: number, index: number): void {
@@ -120,10 +124,10 @@ export class PoolDetector {
     }
     book.known[level] = index;
     book.expireAt[level] = index + this.#maxAge;
-    const list = book.list(POOL);
+    const list = book.list(this.#poolLevel);
     list.remove(level);
     list.append(level);
-    this.#tell(GROWN, level);
+    this.#tell(this.#grown, level);
   }
 
   #tell(code: number, level: number): void {
@@ -131,7 +135,7 @@ export class PoolDetector {
     const { book } = levels;
     const atTime = f64(book.atTime, level);
     log.emit(code, i32(book.side, level), i32(book.at, level), atTime, f64(book.price, level));
-    log.setLevel(POOL, atTime);
+    log.setLevel(this.#poolLevel, atTime);
     pools.tell(i32(book.pool, level), log);
   }
 }

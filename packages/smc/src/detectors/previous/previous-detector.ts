@@ -1,4 +1,4 @@
-import { type DayRule, type TradingDay, tradingDay, tradingWeek } from '@smc/domain';
+import { type DayRule, type TradingDay, tradingDay, tradingMonth, tradingWeek } from '@smc/domain';
 import { i32 } from '../../core/cells.ts';
 import { eventCode, levelCode } from '../../core/codes.ts';
 import type { EventLog } from '../../core/event-log.ts';
@@ -6,8 +6,13 @@ import { NEVER } from '../../core/level-book.ts';
 import type { StateReader, StateWriter } from '../../core/state-io.ts';
 import type { LevelLife } from '../sweep/level-life.ts';
 
+const BUCKETS = { day: tradingDay, week: tradingWeek, month: tradingMonth } as const;
+
+/** A calendar bucket whose extremes become levels. */
+export type Period = keyof typeof BUCKETS;
+
 /**
- * Levels of the previous day or week. Buckets go by the calendar of a zone with a roll; a bar belongs to the bucket of
+ * Levels of the previous day, week or month. Buckets go by the calendar of a zone with a roll; a bar belongs to the bucket of
  * its open. A bucket closes with the bar whose close time reaches its end, else on the first later bar (a hole); then
  * its high and low replace those of the last closed bucket with data and live from the next bar on. The first bucket of
  * a feed may be partial and counts. at = first bar of the bucket, confirmedAt = closing bar. Ends by the rules of the
@@ -35,12 +40,12 @@ export class PreviousDetector {
   #lowSlot = -1;
   #lowUid = -1;
 
-  constructor(period: 'day' | 'week', rule: DayRule, barMs: number, log: EventLog, levels: LevelLife) {
+  constructor(period: Period, rule: DayRule, barMs: number, log: EventLog, levels: LevelLife) {
     this.#log = log;
     this.#levels = levels;
     this.#rule = rule;
     this.#barMs = barMs;
-    this.#bucketOf = period === 'day' ? tradingDay : tradingWeek;
+    this.#bucketOf = BUCKETS[period];
     this.#level = levelCode(`previous.${period}`);
     this.#highCode = eventCode(`previous.${period}`, 'high');
     this.#lowCode = eventCode(`previous.${period}`, 'low');

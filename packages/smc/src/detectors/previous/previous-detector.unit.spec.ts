@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { handMade, HOUR_MS, MONDAY, play, quiet, type Row, storyOf } from '../../__fixtures__/hand-made.ts';
-import { eventsOf, reborn } from '../../__fixtures__/runs.ts';
+import { btcusdtBars, configOf, detect, eventsOf, reborn } from '../../__fixtures__/runs.ts';
+import { smcParamsSchema } from '../../index.ts';
 
 const NAME = 'previous.day';
 
@@ -108,5 +109,34 @@ describe('previous.week', () => {
     for (let hour = 23; hour < 24 + 22; hour++) engine.push(MONDAY + (6 * 24 + hour) * HOUR_MS, 1000, 1001, 999, 1000, 1);
     // Monday's day holds the Sunday bar: its first bar and its high are the stub's.
     expect(storyOf(engine, NAME).at(-2)).toBe('high+ 2>25 1003');
+  });
+});
+
+describe('previous.month', () => {
+  it('tells high and low of each calendar month of a real series, on the bar that closes it', () => {
+    const bars = btcusdtBars();
+    const months = new Map<string, { high: number; low: number; first: number; last: number }>();
+    bars.time.forEach((time, row) => {
+      const name = new Date(time).toISOString().slice(0, 7);
+      const month = months.get(name) ?? { high: 0, low: Infinity, first: row, last: row };
+      months.set(name, {
+        high: Math.max(month.high, bars.high[row] ?? 0),
+        low: Math.min(month.low, bars.low[row] ?? 0),
+        first: month.first,
+        last: row,
+      });
+    });
+    const expected = [...months.values()].slice(0, -1).map(({ high, low, first, last }) => [first, last, high, low]);
+    const config = { ...configOf(smcParamsSchema.parse({})), barMs: HOUR_MS, detectors: ['previous.month'] } as const;
+    const events = detect(bars, config).filter(({ detector }) => detector === 'previous.month');
+    const highs = events.filter(({ kind }) => kind === 'high');
+    const lows = events.filter(({ kind }) => kind === 'low');
+    const told = highs.map(({ atIndex, confirmedIndex, price }, n) => [atIndex, confirmedIndex, price, lows[n]?.price]);
+    expect(told.slice(0, expected.length)).toEqual(expected);
+    expect(expected.length).toBeGreaterThan(30);
+    expect(events.every(({ rank }) => rank === undefined || rank === 7)).toBe(true);
+    // Every month's level but the newest has ended: swept, run or replaced.
+    const ends = events.filter(({ kind }) => !['high', 'low'].includes(kind));
+    expect(ends.length).toBeGreaterThanOrEqual(2 * (expected.length - 2));
   });
 });

@@ -12,7 +12,7 @@ const RUN = 1;
 const EXPIRED = 2;
 const REPLACED = 3;
 const REPLACED_BEFORE = flagBit('replacedBefore');
-const POOL = levelCode('pool.internal');
+const FIRST_POOL = levelCode('pool.internal');
 const FIRST_PREVIOUS = levelCode('previous.day');
 
 /** Codes of the four ends of a level kind, for its high and its low side. */
@@ -21,14 +21,14 @@ interface EndCodes {
   readonly low: readonly [number, number, number, number];
 }
 
-function pivotEnds(detector: 'sweep.internal' | 'sweep.swing' | 'pool.internal'): EndCodes {
+function pivotEnds(detector: 'sweep.internal' | 'sweep.swing' | 'pool.internal' | 'pool.swing'): EndCodes {
   const expired = eventCode(detector, 'expired');
   // Pivots and pools are never replaced; the last code is there for the shape.
   const codes = [eventCode(detector, 'sweep'), eventCode(detector, 'run'), expired, expired] as const;
   return { high: codes, low: codes };
 }
 
-function previousEnds(detector: 'previous.day' | 'previous.week'): EndCodes {
+function previousEnds(detector: 'previous.day' | 'previous.week' | 'previous.month'): EndCodes {
   const replacedHigh = eventCode(detector, 'replaced.high');
   const replacedLow = eventCode(detector, 'replaced.low');
   // They never expire; the third code is there for the shape.
@@ -43,10 +43,16 @@ const ENDS: readonly EndCodes[] = [
   pivotEnds('sweep.internal'),
   pivotEnds('sweep.swing'),
   pivotEnds('pool.internal'),
+  pivotEnds('pool.swing'),
   previousEnds('previous.day'),
   previousEnds('previous.week'),
+  previousEnds('previous.month'),
 ];
 const FAILED_BREAK = [eventCode('structure.internal', 'failedBreak'), eventCode('structure.swing', 'failedBreak')];
+
+function isPool(kind: number): boolean {
+  return kind >= FIRST_POOL && kind < FIRST_PREVIOUS;
+}
 
 /** Parameters of the window. */
 export interface SweepRules {
@@ -59,8 +65,7 @@ export interface SweepRules {
 }
 
 /**
- * The life of all levels: detectors `sweep.internal`, `sweep.swing`, and the ends of `pool.internal`, `previous.day`,
- * `previous.week`. A level lives from the bar after the one that made it known and ends exactly once.
+ * The life of all levels: detectors `sweep.<scale>`, and the ends of `pool.<scale>` and `previous.<period>`. A level lives from the bar after the one that made it known and ends exactly once.
  *
  * Breach at b: h > X. On bars b .. b+m-1: c < X with the largest excursion so far >= d * A(b-1): sweep, at once, dir -1
  * for a high. At the window's end with c > X: run, dir +1. Else the level is armed again from the next bar. at = breach
@@ -143,19 +148,23 @@ export class LevelLife {
   save(out: StateWriter): void {
     const { book } = this;
     book.save(out);
-    const list = book.list(POOL);
-    for (let slot = list.first; slot >= 0; slot = list.after(slot)) this.#pools.save(i32(book.pool, slot), out);
+    for (let kind = FIRST_POOL; kind < FIRST_PREVIOUS; kind++) {
+      const list = book.list(kind);
+      for (let slot = list.first; slot >= 0; slot = list.after(slot)) this.#pools.save(i32(book.pool, slot), out);
+    }
   }
 
   load(from: StateReader): void {
     const { book } = this;
     book.load(from);
     this.#pools.clear();
-    const list = book.list(POOL);
-    for (let slot = list.first; slot >= 0; slot = list.after(slot)) {
-      const entry = this.#pools.open();
-      book.pool[slot] = entry;
-      this.#pools.load(entry, from);
+    for (let kind = FIRST_POOL; kind < FIRST_PREVIOUS; kind++) {
+      const list = book.list(kind);
+      for (let slot = list.first; slot >= 0; slot = list.after(slot)) {
+        const entry = this.#pools.open();
+        book.pool[slot] = entry;
+        this.#pools.load(entry, from);
+      }
     }
   }
 
@@ -219,10 +228,10 @@ export class LevelLife {
       log.emit(code, side, at, atTime, price);
     }
     log.setLevel(kind, atTime);
-    if (kind === POOL) this.#pools.tell(i32(book.pool, slot), log);
-    else if (kind < POOL || outcome === SWEEP || outcome === RUN) log.addRef(at, atTime);
+    if (isPool(kind)) this.#pools.tell(i32(book.pool, slot), log);
+    else if (kind < FIRST_POOL || outcome === SWEEP || outcome === RUN) log.addRef(at, atTime);
     if (outcome === SWEEP) this.#swept(slot, kind, side, at, atTime, price);
-    if (kind === POOL) this.#pools.free(i32(book.pool, slot));
+    if (isPool(kind)) this.#pools.free(i32(book.pool, slot));
     book.free(slot);
   }
 

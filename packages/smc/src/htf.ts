@@ -21,16 +21,17 @@ class HtfBucket {
   lastHigh = 0;
   lastLow = 0;
 
-  take(start: number, open: number, high: number, low: number, close: number, volume: number): void {
+  /** Takes a bar into the open bucket, or opens the one of length `ms` that holds it. */
+  take(time: number, ms: number, open: number, high: number, low: number, close: number, volume: number): void {
     if (Number.isNaN(this.start)) {
-      this.start = start;
+      this.start = Math.floor(time / ms) * ms;
       this.open = open;
       this.high = high;
       this.low = low;
       this.volume = 0;
     }
-    this.high = Math.max(this.high, high);
-    this.low = Math.min(this.low, low);
+    if (high > this.high) this.high = high;
+    if (low < this.low) this.low = low;
     this.close = close;
     this.volume += volume;
   }
@@ -85,7 +86,7 @@ class Htf implements HtfEngine {
       return 'duplicate';
     }
     if (!Number.isNaN(bucket.start) && time >= bucket.start + htfMs) this.#close();
-    bucket.take(Math.floor(time / htfMs) * htfMs, open, high, low, close, volume);
+    bucket.take(time, htfMs, open, high, low, close, volume);
     bucket.lastTime = time;
     bucket.lastOpen = open;
     bucket.lastHigh = high;

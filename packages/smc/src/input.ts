@@ -19,6 +19,8 @@ export function checkBar(open: number, high: number, low: number, close: number,
 
 /** Throws SmcInputError unless the time lies on the grid and not before the last bar. */
 export function checkTime(time: number, barMs: number, lastTime: number | null): void {
+  // The bar after the last one, as nearly every bar is: on the grid since that one was.
+  if (lastTime !== null && time === lastTime + barMs) return;
   if (!Number.isSafeInteger(time)) throw new SmcInputError('time', time, 'a bar open time in epoch milliseconds');
   if (time % barMs !== 0) throw new SmcInputError('time', time, `a multiple of the bar length ${barMs} ms`);
   if (lastTime !== null && time < lastTime) {

@@ -1,5 +1,5 @@
 import { DECISION_STAGES, type Intent } from '@smc/contracts';
-import { type Bar, type Json, invariant } from '@smc/domain';
+import { type Bar, InvariantError, type Json, invariant } from '@smc/domain';
 import { liftDrawdown } from '@smc/risk';
 import { accountView } from './account-view.ts';
 import { applyReport, orderOf } from './apply-report.ts';
@@ -102,7 +102,8 @@ class AccountCore implements ExecutionCore {
 
   #enter(barIndex: number, stage: ExecutionState['stage']): void {
     const { state } = this.#deps;
-    invariant(barIndex >= state.bar, `bar ${barIndex} comes after bar ${state.bar}`);
+    // Asked on every bar: the text is made only when it is needed.
+    if (barIndex < state.bar) throw new InvariantError(`bar ${barIndex} comes after bar ${state.bar}`);
     state.bar = barIndex;
     state.stage = stage;
   }

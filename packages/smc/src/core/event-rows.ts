@@ -58,8 +58,9 @@ export class EventRows {
   readonly #refChunks = new Map<number, RefChunk>();
   #chunk: Chunk = newChunk();
   #refChunk: RefChunk = newRefChunk();
-  #index = -1;
-  #time = Number.NaN;
+  /** Bar at whose close the next events become knowable; plain fields, since they are written on every bar. */
+  protected barIndex = -1;
+  protected barTime = Number.NaN;
   #refCount = 0;
   #firstRef = 0;
   first = 0;
@@ -83,8 +84,8 @@ export class EventRows {
 
   /** The bar at whose close the next events become knowable. */
   beginBar(index: number, time: number): void {
-    this.#index = index;
-    this.#time = time;
+    this.barIndex = index;
+    this.barTime = time;
   }
 
   /** Writes a row about a price. */
@@ -175,13 +176,13 @@ export class EventRows {
     ints[int + CODE] = code;
     ints[int + DIR] = dir;
     ints[int + AT_INDEX] = atIndex;
-    ints[int + CONFIRMED_INDEX] = this.#index;
+    ints[int + CONFIRMED_INDEX] = this.barIndex;
     ints[int + ZONE] = zone;
     ints[int + FLAGS] = flags;
     ints[int + REF_END] = this.#refCount;
     ints[int + MEMBERS] = 0;
     doubles[double + AT] = at;
-    doubles[double + CONFIRMED_AT] = this.#time;
+    doubles[double + CONFIRMED_AT] = this.barTime;
     doubles[double + PRICE_OR_TOP] = priceOrTop;
     doubles[double + BOTTOM] = bottom;
     doubles[double + SOURCE_AT] = at;

@@ -1,5 +1,5 @@
 import type { StructureEvent } from '@smc/contracts';
-import { type Bar, InputError, type Json, TIMEFRAME_MS, higherTimeframe, invariant } from '@smc/domain';
+import { type Bar, InputError, InvariantError, type Json, TIMEFRAME_MS, higherTimeframe } from '@smc/domain';
 import {
   type HtfConfig,
   type HtfEngine,
@@ -162,7 +162,9 @@ class SweepReversalRunner implements StrategyRunner, Scene {
     const index = engine.barCount;
     if (engine.push(bar.time, bar.open, bar.high, bar.low, bar.close, bar.volume) === 'duplicate') return NOTHING;
     this.#indexOffset ??= bar.index - index;
-    invariant(bar.index === index + this.#indexOffset, `bar ${bar.index} follows bar ${index + this.#indexOffset - 1}`);
+    const due = index + this.#indexOffset;
+    // Asked on every bar: the text is made only when it is needed.
+    if (bar.index !== due) throw new InvariantError(`bar ${bar.index} follows bar ${due - 1}`);
     this.#htf.push(bar.time, bar.open, bar.high, bar.low, bar.close, bar.volume);
     this.index = index;
     this.time = bar.time;

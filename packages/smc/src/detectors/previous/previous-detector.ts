@@ -53,14 +53,17 @@ export class PreviousDetector {
 
   /** Before the bar's tests: closes a bucket that ended in a hole. The levels it replaces take no new breach. */
   closeEnded(time: number): void {
-    this.#late = this.#open && time >= this.#end;
-    if (this.#late) this.#tell();
+    if (!this.#open || time < this.#end) return;
+    this.#late = true;
+    this.#tell();
   }
 
   /** After all else: takes the bar into its bucket and closes the bucket that ends with the bar. */
   settle(index: number, time: number, high: number, low: number): void {
-    if (this.#late) this.#lay(index);
-    this.#late = false;
+    if (this.#late) {
+      this.#lay(index);
+      this.#late = false;
+    }
     if (!this.#open || time >= this.#end) {
       this.#end = this.#bucketOf(this.#rule, time).end;
       this.#open = true;

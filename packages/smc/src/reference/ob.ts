@@ -49,13 +49,25 @@ function sidesOf({ open, high, low, close }: ReferenceBars, swings: SwingColumns
   ];
 }
 
+/** The blocks that may still be breached or wiped, and how far price must go for either. */
+interface Live {
+  blocks: number[];
+  /** A dip below this breaches a block. */
+  breachBelow: number;
+  /** A high above this wipes a block. */
+  wipeAbove: number;
+}
+
 function runSide(side: Side, volume: Float64Array, breached: Uint8Array, out: ObColumns): void {
-  const { close, high } = side;
-  let live: number[] = [];
+  const { close, high, dip } = side;
+  const live: Live = { blocks: [], breachBelow: -Infinity, wipeAbove: Infinity };
   let next = 0;
   let isUsed = true;
   for (let row = 0; row < close.length; row++) {
-    live = age(side, live, row, breached, out);
+    if (at(dip, row) < live.breachBelow || at(high, row) > live.wipeAbove) {
+      age(side, live, row, breached, out);
+      measure(side, live, breached);
+    }
     while ((side.swingRows[next] ?? Infinity) < row) {
       next += 1;
       isUsed = false;
@@ -63,26 +75,35 @@ function runSide(side: Side, volume: Float64Array, breached: Uint8Array, out: Ob
     const swing = side.swingRows[next - 1];
     if (swing === undefined || isUsed || !(at(close, row) > at(high, swing))) continue;
     isUsed = true;
-    live.push(create(side, swing, row, volume, out));
+    live.blocks.push(create(side, swing, row, volume, out));
+    measure(side, live, breached);
   }
 }
 
-/** Breaches and wipes the live blocks at one bar; gives those that stay. */
-function age(side: Side, live: number[], row: number, breached: Uint8Array, out: ObColumns): number[] {
+/** Breaches and wipes the live blocks at one bar. */
+function age(side: Side, live: Live, row: number, breached: Uint8Array, out: ObColumns): void {
   const { sign, high, dip, near, far } = side;
-  let wiped = 0;
-  for (const block of live) {
+  for (const block of live.blocks) {
     if (breached[block] === 1) {
       if (!(at(high, row) > sign * at(near, block))) continue;
       write(out, block, 0);
       breached[block] = 0;
-      wiped += 1;
     } else if (at(dip, row) < sign * at(far, block)) {
       breached[block] = 1;
       out.MitigatedIndex[block] = sign > 0 ? row - 1 : row;
     }
   }
-  return wiped === 0 ? live : live.filter((block) => at(out.OB, block) !== 0);
+  live.blocks = live.blocks.filter((block) => at(out.OB, block) !== 0);
+}
+
+/** Most bars touch no edge: with the two nearest ones known, they cost nothing however many blocks live. */
+function measure({ sign, near, far }: Side, live: Live, breached: Uint8Array): void {
+  live.breachBelow = -Infinity;
+  live.wipeAbove = Infinity;
+  for (const block of live.blocks) {
+    if (breached[block] === 1) live.wipeAbove = Math.min(live.wipeAbove, sign * at(near, block));
+    else live.breachBelow = Math.max(live.breachBelow, sign * at(far, block));
+  }
 }
 
 function create(side: Side, swing: number, row: number, volume: Float64Array, out: ObColumns): number {

@@ -1,7 +1,7 @@
 /**
  * `npm run bench [-- NAME...]`: runs the benchmarks of the packages by name, each in a process of its own so that none
- * warms up or slows down another, and collects their figures. A benchmark is `benchmarks/NAME.bench.ts` of a package or app
- * and prints one JSON document `{results: [...]}` on stdout.
+ * warms up or slows down another, and collects their figures. A benchmark is `benchmarks/NAME.bench.ts` of a package or app,
+ * or `NAME.PART.bench.ts` where parts want processes of their own, and prints one JSON document `{results: [...]}` on stdout.
  */
 import { globSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -35,7 +35,7 @@ interface Result {
 function built(): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const file of globSync(['packages/*/benchmarks/*.bench.ts', 'apps/*/benchmarks/*.bench.ts'], { cwd: root }).sort()) {
-    const name = basename(file, '.bench.ts');
+    const [name = ''] = basename(file).split('.');
     found.set(name, [...(found.get(name) ?? []), file]);
   }
   return found;

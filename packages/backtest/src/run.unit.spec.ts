@@ -67,7 +67,7 @@ describe('the decision hash', () => {
   it('is pinned: decisions on recorded bars only change with a version of the strategy', () => {
     expect({ trades: report.trades.length, hash: report.decisionHash }).toMatchInlineSnapshot(`
       {
-        "hash": "53d803119ef1094defd1a774b85a34801fdfb2aece99dcdebed3d2a195d97f63",
+        "hash": "b9e6e663d8ea729642f7ec136f7ddf1705895d32577f297f2abed482cecbffca",
         "trades": 8,
       }
     `);

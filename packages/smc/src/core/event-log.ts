@@ -1,8 +1,9 @@
 import type { SmcDetectorName, SmcKind } from '@smc/contracts';
 import { required } from '@smc/domain';
 import type { SmcDir, SmcEvent, SmcEventHead, SmcEventLog } from '../types.ts';
+import { f64, i32 } from './cells.ts';
 import { DETECTOR_NAMES, FLAG_NAMES, FLIPPED_BIT, KIND_NAMES, LEVEL_KINDS, LEVEL_RANKS } from './codes.ts';
-import { smcId } from './event-id.ts';
+import { EventId, type IdSeed, seedOf } from './event-id.ts';
 import {
   AT,
   AT_INDEX,
@@ -10,28 +11,46 @@ import {
   CODE,
   CONFIRMED_AT,
   CONFIRMED_INDEX,
+  type Chunk,
   DIR,
+  DOUBLES,
   EventRows,
   FLAGS,
+  INTS,
   MEMBERS,
   PRICE_OR_TOP,
   SOURCE_AT,
   ZONE,
+  rowOf,
 } from './event-rows.ts';
 
 const NO_FLAGS: readonly string[] = [];
+const flagSets = new Map<number, readonly string[]>();
 
-/** A side of a price that is no number means "none". */
-function orNull(value: number): number | null {
-  return Number.isNaN(value) ? null : value;
+/** Names of the level kinds as words of an id: the names, not the codes, so that a new kind changes no id. */
+const LEVEL_WORDS: readonly number[] = LEVEL_KINDS.map((kind) => seedOf(kind).a);
+
+function detectorOf(code: number): SmcDetectorName {
+  return required(DETECTOR_NAMES[code & 0xff], 'detector name');
+}
+
+function kindOf(code: number): SmcKind {
+  return required(KIND_NAMES[code >>> 8], 'kind name');
 }
 
 function asDir(value: number): SmcDir {
   return value > 0 ? 1 : value < 0 ? -1 : 0;
 }
 
+/** Names of a set of flags, made once for each set that occurs. */
 function flagNames(bits: number): readonly string[] {
-  return bits === 0 ? NO_FLAGS : FLAG_NAMES.filter((_, bit) => (bits & (1 << bit)) !== 0);
+  if (bits === 0) return NO_FLAGS;
+  let names = flagSets.get(bits);
+  if (names === undefined) {
+    names = FLAG_NAMES.filter((_, bit) => (bits & (1 << bit)) !== 0);
+    flagSets.set(bits, names);
+  }
+  return names;
 }
 
 /** An event while it is being put together. */
@@ -41,68 +60,78 @@ type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 export class EventLog extends EventRows implements SmcEventLog {
   /** Symbol and time frame, the first parts of every id. */
   readonly #series: string;
+  readonly #hash = new EventId();
+  readonly #seeds = new Map<number, IdSeed>();
+  readonly #zoneSeeds = new Map<SmcDetectorName, IdSeed>();
+
   constructor(symbol: string, timeframe: string) {
     super();
     this.#series = `${symbol}|${timeframe}`;
   }
 
   at(position: number): SmcEvent {
-    const detector = this.detectorAt(position);
-    const kind = this.kindAt(position);
-    const dir = asDir(this.dirAt(position));
-    const at = this.double(position, AT);
-    const confirmedAt = this.double(position, CONFIRMED_AT);
-    const source = this.#source(position);
+    const chunk = this.chunkOf(position);
+    const row = rowOf(position);
+    const { ints, doubles } = chunk;
+    const int = row * INTS;
+    const double = row * DOUBLES;
+    const code = i32(ints, int + CODE);
+    const edge = f64(doubles, double + PRICE_OR_TOP);
+    const bottom = f64(doubles, double + BOTTOM);
+    const isZone = !Number.isNaN(bottom);
     const event: Writable<SmcEvent> = {
-      id: this.#id(detector, kind, dir, at, confirmedAt, source),
-      detector,
-      kind,
-      dir,
-      at,
-      atIndex: this.atIndexAt(position),
-      confirmedAt,
-      confirmedIndex: this.confirmedIndexAt(position),
-      price: orNull(this.priceAt(position)),
-      top: orNull(this.topAt(position)),
-      bottom: orNull(this.bottomAt(position)),
+      id: this.#id(chunk, row),
+      detector: detectorOf(code),
+      kind: kindOf(code),
+      dir: asDir(i32(ints, int + DIR)),
+      at: f64(doubles, double + AT),
+      atIndex: i32(ints, int + AT_INDEX),
+      confirmedAt: f64(doubles, double + CONFIRMED_AT),
+      confirmedIndex: i32(ints, int + CONFIRMED_INDEX),
+      price: isZone ? null : edge,
+      top: isZone ? edge : null,
+      bottom: isZone ? bottom : null,
       refs: this.refs(position),
     };
-    const level = this.levelAt(position);
-    if (level !== null) {
-      event.level = level;
-      event.rank = this.rankAt(position);
+    const level = i32(chunk.levels, row) - 1;
+    if (level >= 0) {
+      event.level = LEVEL_KINDS[level] ?? '';
+      event.rank = LEVEL_RANKS[level] ?? 0;
     }
-    const flags = flagNames(this.int(position, FLAGS));
+    const flags = flagNames(i32(ints, int + FLAGS));
     if (flags.length > 0) event.flags = flags;
-    if (this.zoneAt(position) >= 0) event.zoneId = source;
-    const members = this.int(position, MEMBERS);
+    if (i32(ints, int + ZONE) >= 0) event.zoneId = this.#zoneId(chunk, row);
+    const members = i32(ints, int + MEMBERS);
     if (members !== 0) event.members = members;
     return event;
   }
 
   headAt(position: number): SmcEventHead {
-    const detector = this.detectorAt(position);
-    const kind = this.kindAt(position);
-    const at = this.double(position, AT);
-    const confirmedAt = this.double(position, CONFIRMED_AT);
+    const chunk = this.chunkOf(position);
+    const row = rowOf(position);
+    const double = row * DOUBLES;
+    const code = i32(chunk.ints, row * INTS + CODE);
+    const edge = f64(chunk.doubles, double + PRICE_OR_TOP);
+    const bottom = f64(chunk.doubles, double + BOTTOM);
+    const isZone = !Number.isNaN(bottom);
     return {
-      id: this.#id(detector, kind, asDir(this.dirAt(position)), at, confirmedAt, this.#source(position)),
-      detector,
-      kind,
-      at,
-      confirmedAt,
-      price: orNull(this.priceAt(position)),
-      top: orNull(this.topAt(position)),
-      bottom: orNull(this.bottomAt(position)),
+      id: this.#id(chunk, row),
+      detector: detectorOf(code),
+      kind: kindOf(code),
+      at: f64(chunk.doubles, double + AT),
+      confirmedAt: f64(chunk.doubles, double + CONFIRMED_AT),
+      price: isZone ? null : edge,
+      top: isZone ? edge : null,
+      bottom: isZone ? bottom : null,
     };
   }
 
   detectorAt(position: number): SmcDetectorName {
-    return required(DETECTOR_NAMES[this.int(position, CODE) & 0xff], 'detector name');
+    return detectorOf(this.int(position, CODE));
   }
 
   kindAt(position: number): SmcKind {
-    return required(KIND_NAMES[this.int(position, CODE) >>> 8], 'kind name');
+    return kindOf(this.int(position, CODE));
   }
 
   dirAt(position: number): number {
@@ -141,23 +170,61 @@ export class EventLog extends EventRows implements SmcEventLog {
     return this.int(position, ZONE);
   }
 
-  #id(detector: string, kind: string, dir: SmcDir, at: number, confirmedAt: number, source: string): string {
-    return smcId(`${this.#series}|${detector}|${kind}|${dir}|${at}|${confirmedAt}|${source}`);
+  /**
+   * Id of an event: a hash over symbol, time frame, detector, kind, direction, both bars, and what the event is about (6.4
+   * q): a zone, a level, else a price. Two levels of one kind and side never begin on the same bar, so kind, bar and price
+   * name one level.
+   */
+  #id({ ints, doubles, levels }: Chunk, row: number): string {
+    const int = row * INTS;
+    const double = row * DOUBLES;
+    const hash = this.#hash;
+    hash.begin(this.#seedOf(i32(ints, int + CODE)));
+    hash.word(i32(ints, int + DIR));
+    hash.number(f64(doubles, double + AT));
+    hash.number(f64(doubles, double + CONFIRMED_AT));
+    if (i32(ints, int + ZONE) >= 0) {
+      this.#addZone(ints, doubles, row);
+      return hash.text();
+    }
+    const level = i32(levels, row) - 1;
+    if (level >= 0) {
+      hash.word(LEVEL_WORDS[level] ?? 0);
+      hash.number(f64(doubles, double + SOURCE_AT));
+    }
+    hash.number(f64(doubles, double + PRICE_OR_TOP));
+    return hash.text();
   }
 
-  /**
-   * What the event is about, as text for the id: the zone's id, else the level's kind and bar, else the price. Two
-   * levels of one kind and side never begin on the same bar, so kind, bar and price name one level.
-   */
-  #source(position: number): string {
-    const sourceAt = this.double(position, SOURCE_AT);
-    if (this.zoneAt(position) >= 0) {
-      const flipped = (this.int(position, FLAGS) & FLIPPED_BIT) !== 0;
-      const dir = flipped ? -this.dirAt(position) : this.dirAt(position);
-      const detector = this.detectorAt(position);
-      return smcId(`${this.#series}|${detector}|zone|${dir}|${sourceAt}|${this.topAt(position)}|${this.bottomAt(position)}`);
+  #zoneId({ ints, doubles }: Chunk, row: number): string {
+    const detector = detectorOf(i32(ints, row * INTS + CODE));
+    let seed = this.#zoneSeeds.get(detector);
+    if (seed === undefined) {
+      seed = seedOf(`${this.#series}|${detector}|zone`);
+      this.#zoneSeeds.set(detector, seed);
     }
-    const level = this.levelAt(position);
-    return level === null ? String(this.priceAt(position)) : `${level}@${sourceAt}:${this.priceAt(position)}`;
+    this.#hash.begin(seed);
+    this.#addZone(ints, doubles, row);
+    return this.#hash.text();
+  }
+
+  /** Takes in what names a zone over its whole life: the direction it was born with, its bar, its edges. */
+  #addZone(ints: Int32Array, doubles: Float64Array, row: number): void {
+    const hash = this.#hash;
+    const dir = i32(ints, row * INTS + DIR);
+    const double = row * DOUBLES;
+    hash.word((i32(ints, row * INTS + FLAGS) & FLIPPED_BIT) === 0 ? dir : -dir);
+    hash.number(f64(doubles, double + SOURCE_AT));
+    hash.number(f64(doubles, double + PRICE_OR_TOP));
+    hash.number(f64(doubles, double + BOTTOM));
+  }
+
+  #seedOf(code: number): IdSeed {
+    let seed = this.#seeds.get(code);
+    if (seed === undefined) {
+      seed = seedOf(`${this.#series}|${detectorOf(code)}|${kindOf(code)}`);
+      this.#seeds.set(code, seed);
+    }
+    return seed;
   }
 }

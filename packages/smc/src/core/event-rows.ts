@@ -7,7 +7,7 @@ const CHUNK = 1 << CHUNK_BITS;
 const CHUNK_MASK = CHUNK - 1;
 
 /** Integers of a row: code and dir, bars, zone, flags, references. */
-const INTS = 8;
+export const INTS = 8;
 export const CODE = 0;
 export const DIR = 1;
 export const AT_INDEX = 2;
@@ -18,18 +18,24 @@ const REF_END = 6;
 export const MEMBERS = 7;
 
 /** Doubles of a row: times, prices (price or top, then bottom or NaN), and the open time of what the event is about. */
-const DOUBLES = 5;
+export const DOUBLES = 5;
 export const AT = 0;
 export const CONFIRMED_AT = 1;
 export const PRICE_OR_TOP = 2;
 export const BOTTOM = 3;
 export const SOURCE_AT = 4;
 
-interface Chunk {
+/** Rows of numbers; the fields of a row stand side by side. */
+export interface Chunk {
   readonly ints: Int32Array;
   readonly doubles: Float64Array;
   /** Level code plus one, 0 when the event is about no level. */
   readonly levels: Int32Array;
+}
+
+/** Place of a row in its chunk. */
+export function rowOf(position: number): number {
+  return position & CHUNK_MASK;
 }
 
 interface RefChunk {
@@ -142,21 +148,22 @@ export class EventRows {
 
   /** Level code of a row, -1 when it is about no level. */
   level(position: number): number {
-    return i32(this.#chunkOf(position).levels, position & CHUNK_MASK) - 1;
+    return i32(this.chunkOf(position).levels, position & CHUNK_MASK) - 1;
   }
 
   int(position: number, field: number): number {
-    return i32(this.#chunkOf(position).ints, (position & CHUNK_MASK) * INTS + field);
+    return i32(this.chunkOf(position).ints, (position & CHUNK_MASK) * INTS + field);
   }
 
   double(position: number, field: number): number {
-    return f64(this.#chunkOf(position).doubles, (position & CHUNK_MASK) * DOUBLES + field);
+    return f64(this.chunkOf(position).doubles, (position & CHUNK_MASK) * DOUBLES + field);
   }
 
   /** Bars a row points to. */
   refs(position: number): SmcRef[] {
     const refs: SmcRef[] = [];
-    for (let ref = this.#refStart(position); ref < this.int(position, REF_END); ref++) {
+    const end = this.int(position, REF_END);
+    for (let ref = this.#refStart(position); ref < end; ref++) {
       const chunk = required(this.#refChunks.get(ref >>> CHUNK_BITS), 'reference chunk');
       refs.push({ at: f64(chunk.at, ref & CHUNK_MASK), index: i32(chunk.index, ref & CHUNK_MASK) });
     }
@@ -194,7 +201,8 @@ export class EventRows {
     return position === this.first ? this.#firstRef : this.int(position - 1, REF_END);
   }
 
-  #chunkOf(position: number): Chunk {
+  /** The chunk that holds a row; the row's place in it is `rowOf(position)`. Throws RangeError for a row that is not held. */
+  protected chunkOf(position: number): Chunk {
     const held = position >= this.first && position < this.length;
     // Most reads are about the bar that just closed, whose rows stand in the newest chunk.
     if (held && position >>> CHUNK_BITS === (this.length - 1) >>> CHUNK_BITS) return this.#chunk;

@@ -78,7 +78,7 @@ describe('laws', () => {
     expect(hashOf(run(SHORT))).toBe(hashOf(SHORT_TOLD));
     expect({ signals: SHORT_TOLD.signals.length, intents: SHORT_TOLD.intents.length, hash: hashOf(SHORT_TOLD) }).toMatchInlineSnapshot(`
       {
-        "hash": "803470b6179e951b",
+        "hash": "7cbe6fe77982b07c",
         "intents": 23,
         "signals": 112,
       }

@@ -122,8 +122,8 @@ export class Pipeline {
     swing.structure.test(index, close);
     orderBlocks.internal?.create(index);
     orderBlocks.swing?.create(index);
-    internal.structure.follow(index);
-    swing.structure.follow(index);
+    internal.structure.follow(index, high, low);
+    swing.structure.follow(index, high, low);
     internal.range.extend(index, high, low);
     swing.range.extend(index, high, low);
     internal.pivots.confirm(index);

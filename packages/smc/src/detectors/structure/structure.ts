@@ -78,22 +78,26 @@ export class Structure {
     this.brokeHigh = false;
     this.brokeLow = false;
     const { high, low } = this;
-    if (!high.active && !low.active) return;
-    const buffer = atrThreshold(this.#buffer, this.#deps.bars.atrOf(index - 1));
-    if (high.active && close - high.price > buffer) {
+    // The buffer is no less than nothing, so most bars end here.
+    if (high.active && close > high.price && close - high.price > this.#least(index)) {
       this.#break(high, index);
       this.brokeHigh = true;
     }
-    if (low.active && low.price - close > buffer) {
+    if (low.active && close < low.price && low.price - close > this.#least(index)) {
       this.#break(low, index);
       this.brokeLow = true;
     }
   }
 
+  /** How far beyond the reference a close must lie. */
+  #least(index: number): number {
+    return atrThreshold(this.#buffer, this.#deps.bars.atrOf(index - 1));
+  }
+
   /** Takes this bar into the running extremes, after the order blocks of its breaks. */
-  follow(index: number): void {
-    if (this.high.active) this.high.follow(this.#deps.bars, index);
-    if (this.low.active) this.low.follow(this.#deps.bars, index);
+  follow(index: number, high: number, low: number): void {
+    if (this.high.active && low <= this.high.extreme) this.high.follow(this.#deps.bars, index);
+    if (this.low.active && high >= this.low.extreme) this.low.follow(this.#deps.bars, index);
   }
 
   save(out: StateWriter): void {

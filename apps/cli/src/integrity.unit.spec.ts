@@ -3,6 +3,7 @@ import { type SmcConfig, type SmcEngine, createSmcEngine, restoreSmcEngine, smcP
 import { describe, expect, it } from 'vitest';
 import { proveIntegrity } from './commands/integrity.ts';
 import { choosePrefixes } from './prefixes.ts';
+import { contrastReference } from './reference-contrast.ts';
 
 const HOUR = 3_600_000;
 const CONFIG: SmcConfig = { symbol: 'T', timeframe: '1h', barMs: HOUR, params: smcParamsSchema.parse({}) };
@@ -85,5 +86,24 @@ describe('choosePrefixes', () => {
     expect([3333, 3334, 3335].every((length) => lengths.has(length))).toBe(true);
     const change = (Date.UTC(2023, 2, 13) - march) / HOUR;
     expect([change, change + 1, change + 2].every((length) => lengths.has(length))).toBe(true);
+  });
+});
+
+describe('contrastReference', () => {
+  const bars = wave(240);
+
+  it('finds that swings, breaks and blocks of the library take back what they said, and gaps do not', () => {
+    const found = contrastReference(bars, '0.01', choosePrefixes(bars, HOUR, 'UTC', true));
+    const of = (name: string) => found.find((each) => each.name === name);
+    expect(found.map(({ name }) => name)).toHaveLength(8);
+    expect(of('swing_highs_lows')?.rewritten).toBeGreaterThan(0);
+    expect(of('swing_highs_lows')?.rows).toBeGreaterThan(0);
+    // A gap of three closed bars stays what it is.
+    expect(of('fvg')).toMatchObject({ rewritten: 0, rows: 0 });
+    expect(of('fvg')?.readings).toBeGreaterThan(0);
+  });
+
+  it('finds nothing to take back when the only prefix is the whole', () => {
+    expect(contrastReference(bars, '0.01', [bars.length]).every(({ rewritten }) => rewritten === 0)).toBe(true);
   });
 });

@@ -85,6 +85,7 @@ function integrityCommand(): Command {
     .option('--tick <size>', 'smallest price change (default: from the file)')
     .option('--all', 'every prefix, however long the series')
     .option(...params)
+    .addHelpText('after', `\n${integrityReadings}`)
     .action(async (options: import('./commands/integrity.ts').IntegrityOptions) => {
       const { runIntegrityCommand } = await import('./commands/integrity.ts');
       await runIntegrityCommand(options);
@@ -111,6 +112,13 @@ function referenceCommand(): Command {
       await runReferenceCommand(name, options);
     });
 }
+
+const integrityReadings = `A reading is what a run over the first k bars says. Of our detectors: an event of the log; it is
+rewritten when the run over all bars lacks it or tells it otherwise. For contrast the functions of the Python library
+smartmoneyconcepts, at their defaults, run on the same prefixes: there a reading is a row on which the
+function found something, and it is rewritten when the run over all bars has another finding or none on that row (what
+happened to the finding later, such as its mitigation, does not count). The contrast does not change the exit code.
+`;
 
 const parametersOfReference = `Parameters (--param), with the library's names and defaults:
   fvg                 join_consecutive=false

@@ -6,6 +6,7 @@ import { EXIT } from '../exit.ts';
 import { type BarFileOptions, loadBars, tickOption, timeframeOption } from '../inputs.ts';
 import { printJson, printLine, startProgress } from '../output.ts';
 import { choosePrefixes } from '../prefixes.ts';
+import { type ReferenceIntegrity, contrastReference } from '../reference-contrast.ts';
 import { pushRow, smcParams } from './detect.ts';
 
 /** Options of `smc integrity`. */
@@ -36,13 +37,14 @@ const AFTER_RESTORE = 200;
 /** Runs the proof and prints a line a detector; exit code 1 when any count is not 0. */
 export async function runIntegrityCommand(options: IntegrityOptions): Promise<void> {
   const params = smcParams(options.param);
-  const { bars } = await loadBars(options, tickOption(options.tick));
+  const { bars, tick } = await loadBars(options, tickOption(options.tick));
   const timeframe = timeframeOption(options.timeframe);
   const barMs = TIMEFRAME_MS[timeframe];
   const prefixes = choosePrefixes(bars, barMs, params['day.zone'], options.all === true);
   const detectors = proveIntegrity({ symbol: '', timeframe, barMs, params }, bars, prefixes);
   const holds = detectors.every((found) => found.rewritten + found.early + found.streamDiff === 0);
-  if (options.json === true) printJson({ bars: bars.length, detectors });
+  const contrast = contrastReference(bars, tick, prefixes);
+  if (options.json === true) printJson({ bars: bars.length, detectors, reference: contrast });
   else {
     printLine(`${'detector'.padEnd(22)}prefixes  rewritten  early  stream`);
     for (const found of detectors) {
@@ -50,8 +52,20 @@ export async function runIntegrityCommand(options: IntegrityOptions): Promise<vo
       printLine(`${found.name.padEnd(22)}${counts.map((count) => String(count).padStart(8)).join(' ')}`);
     }
     printLine(holds ? `nothing was rewritten in ${prefixes.length} prefixes` : 'the past was rewritten: see the counts above');
+    printContrast(contrast);
   }
   if (!holds) process.exitCode = EXIT.doesNotHold;
+}
+
+/** For comparison: what the Python library's functions took back on the same prefixes. It decides nothing. */
+function printContrast(contrast: readonly ReferenceIntegrity[]): void {
+  printLine('');
+  printLine(`${'for contrast: library'.padEnd(22)}prefixes  rewritten  of readings  rows`);
+  for (const { name, prefixes, rewritten, readings, rows } of contrast) {
+    printLine(
+      `${name.padEnd(22)}${String(prefixes).padStart(8)}${String(rewritten).padStart(11)}${String(readings).padStart(13)}${String(rows).padStart(6)}`,
+    );
+  }
 }
 
 /** Makes the engines under proof. */

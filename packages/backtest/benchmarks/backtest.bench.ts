@@ -1,10 +1,11 @@
 /**
  * Speed of a whole back-test (detectors of both frames, strategy, risk, venue, hash) on BTC/USDT 1h, each run in a fresh
- * process, since that is what a person waits for. The baseline is the detectors of both frames alone, equally cold.
- * Prints one JSON document: {results:[{name,value,unit,baseline,ratio}]}.
+ * process with the flags of `npm run smc`, since that is what a person waits for. The baseline is the detectors of both
+ * frames alone, equally cold. Prints one JSON document: {results:[{name,value,unit,baseline,ratio}]}.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { TIMEFRAME_MS, barAt } from '@smc/domain';
 import { createHtfEngine, createSmcEngine, smcParamsSchema } from '@smc/smc';
@@ -44,11 +45,18 @@ function detectorsMs(): number {
 
 const PHASES: Readonly<Record<string, () => number>> = { backtest: backtestMs, detectors: detectorsMs };
 
+/** The runtime's flags of `npm run smc`, as the root manifest has them. */
+function smcFlags(): string[] {
+  const manifest = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
+  const script = /"smc": "([^"]+)"/.exec(manifest)?.[1] ?? '';
+  return script.split(' ').filter((word) => word.startsWith('--'));
+}
+
 /** Bars a second of the best of some fresh processes: the others measured the machine's other work. */
 function coldBarsPerSecond(phase: string, bars: number): number {
   const self = fileURLToPath(import.meta.url);
   const times = Array.from({ length: COLD_RUNS }, () =>
-    Number(execFileSync(process.execPath, [self, '--cold', phase], { encoding: 'utf8' })),
+    Number(execFileSync(process.execPath, [...smcFlags(), self, '--cold', phase], { encoding: 'utf8' })),
   );
   return Math.round((1000 * bars) / Math.min(...times));
 }

@@ -84,9 +84,10 @@ function Progress({ index, total, state }: ProgressProps) {
         <div className="h-full bg-(--mode-replay)" style={{ width: `${share * 100}%` }} />
       </div>
       <span className="text-11 whitespace-nowrap text-text-2 tabular-nums">
-        {state === 'playing' ? '' : `${state} · `}
+        {/* A phone has no room for the word; the button beside it says the same. */}
+        <span className="max-md:sr-only">{state === 'playing' ? '' : `${state} · `}</span>
         {index === null ? '–' : (index + 1).toLocaleString('en-GB')}
-        {total === null ? '' : ` / ${total.toLocaleString('en-GB')}`}
+        <span className="max-[359px]:sr-only">{total === null ? '' : ` / ${total.toLocaleString('en-GB')}`}</span>
       </span>
     </div>
   );

@@ -18,7 +18,7 @@ export function ConnectionBadge() {
       <PopoverButton
         data-testid="connection-badge"
         data-status={connection.status}
-        className={`flex h-7 items-center gap-1.5 rounded-control border px-2 text-12 tabular-nums max-md:h-9 ${tone}`}
+        className={`flex h-7 items-center gap-1.5 rounded-control border px-2 text-12 whitespace-nowrap tabular-nums max-md:h-9 max-[359px]:gap-1 max-[359px]:px-1.5 ${tone}`}
       >
         <Icon aria-hidden className="size-3.5" />
         {text}

@@ -19,7 +19,7 @@ export function ChartToolbar({ onZoom, onLatest, onTable }: ToolbarProps) {
   const session = useSession((state) => state.session);
   return (
     <div className="flex h-9 shrink-0 items-center gap-1 border-b border-line px-2 max-md:h-11 max-md:gap-0.5 max-md:px-1">
-      <h2 className="px-1 text-13 font-bold whitespace-nowrap">
+      <h2 className="px-1 text-13 font-bold whitespace-nowrap max-[359px]:sr-only">
         {session?.symbol ?? '–'} <span className="font-normal text-text-3 max-md:sr-only">{session?.timeframe}</span>
       </h2>
       <PresetSelect />
@@ -32,10 +32,10 @@ export function ChartToolbar({ onZoom, onLatest, onTable }: ToolbarProps) {
         <IconButton label="Zoom in" className="max-md:hidden" onClick={() => onZoom(1.5)}>
           <Plus aria-hidden className="size-4" />
         </IconButton>
-        <IconButton label="Newest bar" onClick={onLatest}>
+        <IconButton label="Newest bar" className="max-[359px]:size-9" onClick={onLatest}>
           <SkipForward aria-hidden className="size-4" />
         </IconButton>
-        <IconButton label="View as table" onClick={onTable}>
+        <IconButton label="View as table" className="max-[359px]:size-9" onClick={onTable}>
           <Table2 aria-hidden className="size-4" />
         </IconButton>
       </div>
@@ -50,7 +50,7 @@ function PresetSelect() {
   return (
     <Select
       compact
-      className="max-md:w-24"
+      className="max-md:w-24 max-md:min-w-16"
       aria-label="Layer preset"
       value={current}
       onChange={(event) => chart.setState({ layers: PRESETS[PRESET_NAMES.find((name) => name === event.target.value) ?? 'Default'] })}

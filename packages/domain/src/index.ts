@@ -52,6 +52,7 @@ export {
   subtract,
   valueOf,
 } from './money.ts';
+export { type DailyHours, dailyWindow, parseDailyHours } from './daily-hours.ts';
 export { type DayRule, type TradingDay, tradingDay, tradingMonth, tradingWeek } from './trading-day.ts';
 export { type Timeframe, TIMEFRAMES, TIMEFRAME_MS, higherTimeframe, isTimeframe, parseTimeframe } from './timeframe.ts';
 export { type Bar, type BarColumns, type BarFault, barAt, barColumns, barFault, sliceBars } from './bar.ts';

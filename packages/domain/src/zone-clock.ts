@@ -33,8 +33,16 @@ function wallClock(zone: string, time: number): number {
   return Date.UTC(year, month - 1, day, hour, minute, second) + (((time % 1000) + 1000) % 1000);
 }
 
-/** Offsets of whole blocks by zone; null where the clock changes inside. Asking the platform costs a hundred times more. */
-const offsets = new Map<string, Map<number, number | null>>();
+/** The offset of a block, and another one from the instant on at which the clock changes inside it, if it does. */
+interface BlockOffset {
+  readonly first: number;
+  readonly last: number;
+  /** First instant of the last offset. */
+  readonly changeAt: number;
+}
+
+/** Offsets of blocks by zone. Asking the platform costs a hundred times more. */
+const offsets = new Map<string, Map<number, BlockOffset>>();
 
 /** What clocks of a zone show minus UTC, in ms. Throws RangeError on an unknown zone. */
 export function offsetAt(zone: string, time: number): number {
@@ -46,11 +54,24 @@ export function offsetAt(zone: string, time: number): number {
   const block = Math.floor(time / BLOCK_MS);
   let offset = blocks.get(block);
   if (offset === undefined) {
-    const first = platformOffset(zone, block * BLOCK_MS);
-    offset = platformOffset(zone, (block + 1) * BLOCK_MS) === first ? first : null;
+    offset = blockOffset(zone, block * BLOCK_MS);
     blocks.set(block, offset);
   }
-  return offset ?? platformOffset(zone, time);
+  return time < offset.changeAt ? offset.first : offset.last;
+}
+
+/** Looks for the change of the clock by halves; it is found once and then remembered. */
+function blockOffset(zone: string, start: number): BlockOffset {
+  const first = platformOffset(zone, start);
+  const last = platformOffset(zone, start + BLOCK_MS);
+  let from = start;
+  let changeAt = start + BLOCK_MS;
+  while (first !== last && changeAt - from > 1) {
+    const middle = Math.floor((from + changeAt) / 2);
+    if (platformOffset(zone, middle) === first) from = middle;
+    else changeAt = middle;
+  }
+  return { first, last, changeAt };
 }
 
 function platformOffset(zone: string, time: number): number {

@@ -3,6 +3,7 @@
  * A detector is a room of the engine; a kind is one sort of event it emits.
  */
 const PREVIOUS_KINDS = ['high', 'low', 'sweep.high', 'sweep.low', 'run.high', 'run.low', 'replaced.high', 'replaced.low'] as const;
+const SESSION_KINDS = ['opened', 'closed', ...PREVIOUS_KINDS] as const;
 const LABEL_KINDS = ['HH', 'LH', 'EQH', 'HL', 'LL', 'EQL'] as const;
 const PIVOT_KINDS = ['high', 'low'] as const;
 const STRUCTURE_KINDS = ['init', 'BOS', 'CHoCH', 'failedBreak'] as const;
@@ -31,6 +32,14 @@ export const SMC_KINDS = {
   'previous.day': PREVIOUS_KINDS,
   'previous.week': PREVIOUS_KINDS,
   'previous.month': PREVIOUS_KINDS,
+  'session.asia': SESSION_KINDS,
+  'session.london': SESSION_KINDS,
+  'session.nyAm': SESSION_KINDS,
+  'session.londonClose': SESSION_KINDS,
+  'session.nyPm': SESSION_KINDS,
+  'session.silverBullet1': SESSION_KINDS,
+  'session.silverBullet2': SESSION_KINDS,
+  'session.silverBullet3': SESSION_KINDS,
 } as const;
 
 /** Name of a detector, as in `smc detect --detector NAME`. */

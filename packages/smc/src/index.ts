@@ -2,6 +2,7 @@ export type { BarColumns } from '@smc/domain';
 export type { SmcDetectorName, SmcKind } from '@smc/contracts';
 export { DAY_PARAMS, type SmcParams, type SmcParamsInput, smcParamsSchema } from './params.ts';
 export { type SmcLevelKind, SMC_RANKS } from './ranks.ts';
+export { type SessionDetectorName, type SessionName, SESSION_HOURS, SESSION_ZONE } from './sessions.ts';
 export { SmcInputError, SmcSnapshotError } from './errors.ts';
 export { SMC_ENGINE_VERSION } from './version.ts';
 export { OPTIONAL_DETECTORS } from './types.ts';

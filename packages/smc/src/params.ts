@@ -1,3 +1,4 @@
+import { parseDailyHours } from '@smc/domain';
 import { z } from 'zod';
 
 const bars = (fallback: number, most: number): z.ZodDefault<z.ZodNumber> => z.int().min(1).max(most).default(fallback);
@@ -12,6 +13,18 @@ function isZone(zone: string): boolean {
     return false;
   }
 }
+
+/** Whether a text names hours of a day, `HH:MM-HH:MM`. */
+function areHours(text: string): boolean {
+  return parseDailyHours(text) !== null;
+}
+
+const zone = z.string().refine(isZone, { error: 'expected an IANA time zone, e.g. America/New_York' });
+/** Left out, a session has the hours of SESSION_HOURS: so a reader that takes no session sees no parameter of one. */
+const sessionHours = z
+  .string()
+  .refine(areHours, { error: 'expected hours HH:MM-HH:MM from 00:00 to 23:59 with an end other than the start, e.g. 20:00-00:00' })
+  .optional();
 
 /**
  * Parameters of all detectors by their flat dotted names; an unknown name is refused. Factors multiply the ATR,
@@ -39,19 +52,29 @@ export const smcParamsSchema = z.strictObject({
   'level.maxAge': bars(1000, 100_000),
   'pool.maxAge': bars(1000, 100_000),
   /** IANA zone of days and weeks: `UTC` for crypto, `America/New_York` for FX. */
-  'day.zone': z.string().refine(isZone, { error: 'expected an IANA time zone, e.g. America/New_York' }).default('UTC'),
+  'day.zone': zone.default('UTC'),
   /** Local time at which the day rolls, `HH:MM`: `00:00` for crypto, `17:00` for FX. */
   'day.roll': z
     .string()
     .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, { error: 'expected a local time HH:MM, 00:00 to 23:59' })
     .default('00:00'),
+  /** IANA zone of the hours of all sessions; left out, SESSION_ZONE. */
+  'session.zone': zone.optional(),
+  'session.asia': sessionHours,
+  'session.london': sessionHours,
+  'session.nyAm': sessionHours,
+  'session.londonClose': sessionHours,
+  'session.nyPm': sessionHours,
+  'session.silverBullet1': sessionHours,
+  'session.silverBullet2': sessionHours,
+  'session.silverBullet3': sessionHours,
   /** Most live levels of one detector. */
   'level.maxLive': bars(512, 4096),
   /** Most live zones of one detector. */
   'zone.maxLive': bars(1024, 8192),
 });
 
-/** Parameters with all defaults filled in. */
+/** Parameters with all defaults filled in, those of sessions aside. */
 export type SmcParams = z.output<typeof smcParamsSchema>;
 
 /** Parameters as a caller may give them. */

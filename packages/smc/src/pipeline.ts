@@ -13,10 +13,12 @@ import { PivotDetector } from './detectors/pivot/pivot-detector.ts';
 import { PoolDetector } from './detectors/pool/pool-detector.ts';
 import { PoolStore } from './detectors/pool/pool-store.ts';
 import { type Period, PreviousDetector } from './detectors/previous/previous-detector.ts';
+import { SessionDetector } from './detectors/session/session-detector.ts';
 import { Structure } from './detectors/structure/structure.ts';
 import { LevelLife } from './detectors/sweep/level-life.ts';
 import { SmcSnapshotError } from './errors.ts';
 import type { SmcParams } from './params.ts';
+import { SESSION_NAMES } from './sessions.ts';
 import { OPTIONAL_DETECTORS, type SmcConfig, type SmcOptionalDetector, type SmcScale, type SmcSnapshot } from './types.ts';
 
 /** Pivots, labels, structure and dealing range of one scale. */
@@ -65,6 +67,7 @@ export class Pipeline {
   readonly #day: PreviousDetector | null;
   readonly #week: PreviousDetector | null;
   readonly #month: PreviousDetector | null;
+  readonly #sessions: SessionDetector | null;
   readonly #gaps: boolean;
 
   constructor(config: SmcConfig) {
@@ -100,6 +103,8 @@ export class Pipeline {
     this.#day = bucket('day');
     this.#week = bucket('week');
     this.#month = bucket('month');
+    const sessions = SESSION_NAMES.filter((name) => on(`session.${name}`));
+    this.#sessions = sessions.length === 0 ? null : new SessionDetector(sessions, params, barMs, log, this.levels);
   }
 
   /** Takes a closed bar that follows the last one. */
@@ -132,13 +137,14 @@ export class Pipeline {
     this.#displacement.emit(index, this.fvg);
     this.#joinPools('internal', index);
     this.#joinPools('swing', index);
-    this.#settle(index, time, high, low);
+    this.#settle(index, time, open, high, low);
   }
 
   #closeEnded(time: number): void {
     this.#day?.closeEnded(time);
     this.#week?.closeEnded(time);
     this.#month?.closeEnded(time);
+    this.#sessions?.closeEnded(time);
   }
 
   #testZones(index: number, high: number, low: number, close: number): void {
@@ -155,10 +161,11 @@ export class Pipeline {
     orderBlocks.swing?.life.expire(index);
   }
 
-  #settle(index: number, time: number, high: number, low: number): void {
+  #settle(index: number, time: number, open: number, high: number, low: number): void {
     this.#day?.settle(index, time, high, low);
     this.#week?.settle(index, time, high, low);
     this.#month?.settle(index, time, high, low);
+    this.#sessions?.settle(index, time, open, high, low);
   }
 
   /** Pivots that this bar confirmed look for their pools. */
@@ -216,6 +223,7 @@ export class Pipeline {
       ['previous.day', this.#day],
       ['previous.week', this.#week],
       ['previous.month', this.#month],
+      ['session', this.#sessions],
     ];
     return parts.filter((entry): entry is [string, Part] => entry[1] !== null);
   }

@@ -120,8 +120,11 @@ describe('laws on random series', () => {
   });
 
   it('shift: whole weeks later, the same events whole weeks later', () => {
-    // Months are no whole weeks.
-    const weekly = { ...short, detectors: OPTIONAL_DETECTORS.filter((name) => name !== 'previous.month') };
+    // Months are no whole weeks, and a week with a change of clocks is not as long as others: sessions go by UTC here.
+    const weekly = {
+      ...configOf({ ...shortParams, 'session.zone': 'UTC' }),
+      detectors: OPTIONAL_DETECTORS.filter((name) => name !== 'previous.month'),
+    };
     fc.assert(
       fc.property(randomSeries, fc.integer({ min: -50, max: 50 }), (bars, weeks) => {
         const shift = weeks * WEEK_MS;

@@ -20,6 +20,14 @@ export const OPTIONAL_DETECTORS = [
   'previous.day',
   'previous.week',
   'previous.month',
+  'session.asia',
+  'session.london',
+  'session.nyAm',
+  'session.londonClose',
+  'session.nyPm',
+  'session.silverBullet1',
+  'session.silverBullet2',
+  'session.silverBullet3',
 ] as const satisfies readonly SmcDetectorName[];
 export type SmcOptionalDetector = (typeof OPTIONAL_DETECTORS)[number];
 

@@ -107,7 +107,7 @@ export function mapped(bars: BarColumns, price: (ticks: number) => number, time:
 const dyadic = (most: number): fc.Arbitrary<number> => fc.integer({ min: 0, max: most * 16 }).map((sixteenths) => sixteenths / 16);
 const window = (least: number, most: number): fc.Arbitrary<number> => fc.integer({ min: least, max: most });
 
-/** Parameters from the odd corners: windows of one bar, no age, tiny bounds, a buffer, a rolling hour elsewhere. */
+/** Parameters from the odd corners: windows of one bar, no age, tiny bounds, a buffer, a rolling hour elsewhere, sessions of odd hours. */
 export const randomParams: fc.Arbitrary<SmcParams> = fc
   .record({
     'pivot.internal.left': window(1, 4),
@@ -133,5 +133,9 @@ export const randomParams: fc.Arbitrary<SmcParams> = fc
     'zone.maxLive': fc.constantFrom(1, 2, 3, 8, 1024),
     'day.zone': fc.constantFrom('UTC', 'America/New_York', 'Asia/Kolkata'),
     'day.roll': fc.constantFrom('00:00', '17:00', '05:30'),
+    'session.zone': fc.constantFrom('UTC', 'America/New_York', 'Europe/London', 'Asia/Kolkata'),
+    // Over midnight, off the grid of the bars, one bar long, nearly a whole day.
+    'session.asia': fc.constantFrom('20:00-00:00', '23:15-01:05', '00:00-23:59'),
+    'session.london': fc.constantFrom('02:00-05:00', '05:30-05:45', '03:07-03:22'),
   })
   .map((params) => smcParamsSchema.parse(params));

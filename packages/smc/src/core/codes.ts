@@ -1,5 +1,6 @@
 import { type SmcDetectorName, type SmcKind, SMC_DETECTOR_NAMES, SMC_KINDS } from '@smc/contracts';
 import { type SmcLevelKind, SMC_RANKS } from '../ranks.ts';
+import type { SessionDetectorName } from '../sessions.ts';
 
 /** Detectors by code: a detector's code is its place in the contract's list. */
 export const DETECTOR_NAMES: readonly SmcDetectorName[] = SMC_DETECTOR_NAMES;
@@ -7,7 +8,7 @@ export const DETECTOR_NAMES: readonly SmcDetectorName[] = SMC_DETECTOR_NAMES;
 /** Kinds by code, over all detectors, each name once. */
 export const KIND_NAMES: readonly SmcKind[] = [...new Set(SMC_DETECTOR_NAMES.flatMap((name) => [...SMC_KINDS[name]]))];
 
-/** Levels by code: pivots, then pools, then the levels of calendar buckets. */
+/** Levels by code: pivots, then pools, then the levels of calendar buckets: days, weeks and months, then sessions. */
 export const LEVEL_KINDS = [
   'pivot.internal',
   'pivot.swing',
@@ -16,7 +17,15 @@ export const LEVEL_KINDS = [
   'previous.day',
   'previous.week',
   'previous.month',
-] as const satisfies readonly SmcLevelKind[];
+  'session.asia',
+  'session.london',
+  'session.nyAm',
+  'session.londonClose',
+  'session.nyPm',
+  'session.silverBullet1',
+  'session.silverBullet2',
+  'session.silverBullet3',
+] as const satisfies readonly (SmcLevelKind | SessionDetectorName)[];
 
 /** Name of a level the engine knows. */
 export type LevelKindName = (typeof LEVEL_KINDS)[number];
@@ -27,7 +36,11 @@ export function levelCode(kind: LevelKindName): number {
 }
 
 /** Rank by level code. */
-export const LEVEL_RANKS: readonly number[] = LEVEL_KINDS.map((kind) => SMC_RANKS[kind]);
+export const LEVEL_RANKS: readonly number[] = LEVEL_KINDS.map((kind) => (isSession(kind) ? SMC_RANKS.session : SMC_RANKS[kind]));
+
+function isSession(kind: LevelKindName): kind is SessionDetectorName {
+  return kind.startsWith('session.');
+}
 
 /** Detector and kind in one integer, as the log's columns hold it. */
 export function eventCode<D extends SmcDetectorName>(detector: D, kind: (typeof SMC_KINDS)[D][number]): number {

@@ -39,4 +39,12 @@ export const DETECTORS: Readonly<Record<SmcDetectorName, { readonly folder: stri
   'previous.day': { folder: 'previous', phases: ['closeEnded', 'testLevels', 'settle'] },
   'previous.week': { folder: 'previous', phases: ['closeEnded', 'testLevels', 'settle'] },
   'previous.month': { folder: 'previous', phases: ['closeEnded', 'testLevels', 'settle'] },
+  'session.asia': { folder: 'session', phases: ['closeEnded', 'testLevels', 'settle'] },
+  'session.london': { folder: 'session', phases: ['closeEnded', 'testLevels', 'settle'] },
+  'session.nyAm': { folder: 'session', phases: ['closeEnded', 'testLevels', 'settle'] },
+  'session.londonClose': { folder: 'session', phases: ['closeEnded', 'testLevels', 'settle'] },
+  'session.nyPm': { folder: 'session', phases: ['closeEnded', 'testLevels', 'settle'] },
+  'session.silverBullet1': { folder: 'session', phases: ['closeEnded', 'testLevels', 'settle'] },
+  'session.silverBullet2': { folder: 'session', phases: ['closeEnded', 'testLevels', 'settle'] },
+  'session.silverBullet3': { folder: 'session', phases: ['closeEnded', 'testLevels', 'settle'] },
 };

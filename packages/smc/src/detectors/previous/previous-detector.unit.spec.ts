@@ -26,7 +26,7 @@ describe('previous.day', () => {
     const engine = handMade();
     play(engine, [...monday(), [1000, 1021, 999, 1000], [1000, 1001, 970, 975], [975, 976, 970, 975], [975, 976, 970, 975]]);
     expect(storyOf(engine, NAME).slice(2)).toEqual(['sweep.high- 24>24 1020', 'run.low- 25>27 980']);
-    const sweep = eventsOf(engine).find(({ kind }) => kind === 'sweep.high');
+    const sweep = eventsOf(engine).find(({ detector, kind }) => detector === NAME && kind === 'sweep.high');
     expect(sweep).toMatchObject({ level: NAME, rank: 5, refs: [{ index: 0, at: MONDAY }] });
   });
 

@@ -1,6 +1,6 @@
 import type { BarRing } from '../../core/bar-ring.ts';
 import { f64, i32 } from '../../core/cells.ts';
-import { eventCode, flagBit, levelCode, LEVEL_KINDS } from '../../core/codes.ts';
+import { type LevelKindName, eventCode, flagBit, levelCode, LEVEL_KINDS } from '../../core/codes.ts';
 import type { EventLog } from '../../core/event-log.ts';
 import { LevelBook } from '../../core/level-book.ts';
 import type { StateReader, StateWriter } from '../../core/state-io.ts';
@@ -28,7 +28,14 @@ function pivotEnds(detector: 'sweep.internal' | 'sweep.swing' | 'pool.internal' 
   return { high: codes, low: codes };
 }
 
-function previousEnds(detector: 'previous.day' | 'previous.week' | 'previous.month'): EndCodes {
+/** A calendar bucket whose levels are replaced and never expire. */
+type BucketName = Extract<LevelKindName, `previous.${string}` | `session.${string}`>;
+
+function isBucket(kind: LevelKindName): kind is BucketName {
+  return kind.startsWith('previous.') || kind.startsWith('session.');
+}
+
+function bucketEnds(detector: BucketName): EndCodes {
   const replacedHigh = eventCode(detector, 'replaced.high');
   const replacedLow = eventCode(detector, 'replaced.low');
   // They never expire; the third code is there for the shape.
@@ -44,9 +51,7 @@ const ENDS: readonly EndCodes[] = [
   pivotEnds('sweep.swing'),
   pivotEnds('pool.internal'),
   pivotEnds('pool.swing'),
-  previousEnds('previous.day'),
-  previousEnds('previous.week'),
-  previousEnds('previous.month'),
+  ...LEVEL_KINDS.filter(isBucket).map(bucketEnds),
 ];
 const FAILED_BREAK = [eventCode('structure.internal', 'failedBreak'), eventCode('structure.swing', 'failedBreak')];
 
@@ -65,7 +70,7 @@ export interface SweepRules {
 }
 
 /**
- * The life of all levels: detectors `sweep.<scale>`, and the ends of `pool.<scale>` and `previous.<period>`. A level lives from the bar after the one that made it known and ends exactly once.
+ * The life of all levels: detectors `sweep.<scale>`, and the ends of `pool.<scale>`, `previous.<period>` and `session.<name>`. A level lives from the bar after the one that made it known and ends exactly once.
  *
  * Breach at b: h > X. On bars b .. b+m-1: c < X with the largest excursion so far >= d * A(b-1): sweep, at once, dir -1
  * for a high. At the window's end with c > X: run, dir +1. Else the level is armed again from the next bar. at = breach
@@ -85,9 +90,9 @@ export class LevelLife {
     this.#bars = bars;
     this.#log = log;
     this.#pools = pools;
-    // Two levels of each previous bucket are armed; others of its kind are in a window that they entered one bar each.
-    const previous = (LEVEL_KINDS.length - FIRST_PREVIOUS) * (2 * rules.window + 8);
-    this.book = new LevelBook(LEVEL_KINDS.length, FIRST_PREVIOUS * (rules.maxLive + 1) + previous);
+    // Two levels of each bucket are armed; others of its kind are in a window that they entered one bar each.
+    const buckets = (LEVEL_KINDS.length - FIRST_PREVIOUS) * (2 * rules.window + 8);
+    this.book = new LevelBook(LEVEL_KINDS.length, FIRST_PREVIOUS * (rules.maxLive + 1) + buckets);
   }
 
   /** A new level, alive from the next bar on; beyond the bound the pivot or pool confirmed first ends. Returns its slot. */

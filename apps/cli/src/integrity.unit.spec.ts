@@ -29,12 +29,16 @@ function total(found: ReturnType<typeof proveIntegrity>, what: 'rewritten' | 'ea
   return found.reduce((sum, each) => sum + each[what], 0);
 }
 
-/** An engine that repaints: after `at` bars it hides the event it told of first. */
+/** A direction that is not the one given. */
+const other = (dir: number): number => (dir === 0 ? 1 : 0);
+
+/** An engine that repaints: after `at` bars it tells another direction of the event it told of first. */
 function repainting(config: SmcConfig, at: number): SmcEngine {
   const engine = createSmcEngine(config);
   const log = new Proxy(engine.log, {
     get(target, key) {
-      if (key === 'dirAt') return (position: number) => (position === 0 && engine.barCount > at ? 0 : target.dirAt(position));
+      if (key === 'dirAt')
+        return (position: number) => (position === 0 && engine.barCount > at ? other(target.dirAt(position)) : target.dirAt(position));
       const member: unknown = Reflect.get(target, key, target);
       return typeof member === 'function' ? (member as (...args: unknown[]) => unknown).bind(target) : member; // a method of the log
     },

@@ -8,6 +8,8 @@ const PIVOT_KINDS = ['high', 'low'] as const;
 const STRUCTURE_KINDS = ['init', 'BOS', 'CHoCH', 'failedBreak'] as const;
 const SWEEP_KINDS = ['sweep', 'run', 'expired'] as const;
 const ORDER_BLOCK_KINDS = ['created', 'touched', 'mitigated', 'broken', 'retested', 'died', 'expired'] as const;
+/** A zone without a middle that ends when it is filled. */
+const FILL_KINDS = ['created', 'touched', 'filled', 'expired'] as const;
 const POOL_KINDS = ['formed', 'grown', 'sweep', 'run', 'expired'] as const;
 
 /** Detector name to the kinds it may emit. */
@@ -31,6 +33,7 @@ export const SMC_KINDS = {
   'previous.day': PREVIOUS_KINDS,
   'previous.week': PREVIOUS_KINDS,
   'previous.month': PREVIOUS_KINDS,
+  gap: FILL_KINDS,
 } as const;
 
 /** Name of a detector, as in `smc detect --detector NAME`. */

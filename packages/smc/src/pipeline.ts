@@ -16,6 +16,7 @@ import { type Period, PreviousDetector } from './detectors/previous/previous-det
 import { Structure } from './detectors/structure/structure.ts';
 import { LevelLife } from './detectors/sweep/level-life.ts';
 import { SmcSnapshotError } from './errors.ts';
+import { GapFamily } from './gap-family.ts';
 import type { SmcParams } from './params.ts';
 import { OPTIONAL_DETECTORS, type SmcConfig, type SmcOptionalDetector, type SmcScale, type SmcSnapshot } from './types.ts';
 
@@ -58,6 +59,7 @@ export class Pipeline {
   lastTime = Number.NaN;
   readonly #handles = new ZoneHandles();
   readonly fvg: FvgDetector;
+  readonly gapFamily: GapFamily;
   readonly #displacement: DisplacementDetector;
   /** Null where the configuration leaves the detector out. */
   readonly orderBlocks: Readonly<Record<SmcScale, OrderBlockDetector | null>>;
@@ -87,6 +89,7 @@ export class Pipeline {
     this.swing = this.#scale('swing', params);
     const on = (name: SmcOptionalDetector): boolean => detectors.includes(name);
     this.#gaps = on('fvg');
+    this.gapFamily = new GapFamily({ params, barMs, bars, log, handles: this.#handles }, on);
     const blocks = (scale: SmcScale): OrderBlockDetector | null => (on(`orderBlock.${scale}`) ? this.#orderBlocks(scale, params) : null);
     this.orderBlocks = { internal: blocks('internal'), swing: blocks('swing') };
     const poolsOf = (scale: SmcScale): PoolDetector | null =>
@@ -130,6 +133,7 @@ export class Pipeline {
     swing.pivots.confirm(index);
     if (this.#gaps) this.fvg.emit(index);
     this.#displacement.emit(index, this.fvg);
+    this.gapFamily.candles(index, high, low);
     this.#joinPools('internal', index);
     this.#joinPools('swing', index);
     this.#settle(index, time, high, low);
@@ -146,6 +150,7 @@ export class Pipeline {
     if (this.#gaps) fvg.life.test(index, high, low, close);
     orderBlocks.internal?.life.test(index, high, low, close);
     orderBlocks.swing?.life.test(index, high, low, close);
+    this.gapFamily.testZones(index, high, low, close);
   }
 
   #expireZones(index: number): void {
@@ -153,6 +158,7 @@ export class Pipeline {
     if (this.#gaps) fvg.life.expire(index);
     orderBlocks.internal?.life.expire(index);
     orderBlocks.swing?.life.expire(index);
+    this.gapFamily.expireZones(index);
   }
 
   #settle(index: number, time: number, high: number, low: number): void {
@@ -216,6 +222,7 @@ export class Pipeline {
       ['previous.day', this.#day],
       ['previous.week', this.#week],
       ['previous.month', this.#month],
+      ...this.gapFamily.parts(),
     ];
     return parts.filter((entry): entry is [string, Part] => entry[1] !== null);
   }

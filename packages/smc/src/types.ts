@@ -20,6 +20,7 @@ export const OPTIONAL_DETECTORS = [
   'previous.day',
   'previous.week',
   'previous.month',
+  'gap',
 ] as const satisfies readonly SmcDetectorName[];
 export type SmcOptionalDetector = (typeof OPTIONAL_DETECTORS)[number];
 
@@ -144,7 +145,7 @@ export interface SmcStateView {
   position(scale: SmcScale, price: number): number | null;
   /** Live levels that may still take a breach or are in their window; replaced ones are left out. */
   forEachLiveLevel(visit: (level: SmcLevel) => void): void;
-  /** Live gaps and order blocks in the order in which their lives began, gaps first. */
+  /** Live zones in the order in which their lives began: fair value gaps, order blocks, then the family of gaps. */
   forEachLiveZone(visit: (zone: SmcZone) => void): void;
 }
 

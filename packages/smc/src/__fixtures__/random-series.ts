@@ -73,6 +73,7 @@ export const shortParams: SmcParams = smcParamsSchema.parse({
   'sweep.minExcursion': 0.0625,
   'level.maxAge': 30,
   'pool.maxAge': 40,
+  'gap.maxAge': 12,
 });
 
 /** Rows [from, to) of a series. */
@@ -129,6 +130,7 @@ export const randomParams: fc.Arbitrary<SmcParams> = fc
     'sweep.minExcursion': fc.oneof(fc.constant(0), dyadic(1)),
     'level.maxAge': window(1, 80),
     'pool.maxAge': window(1, 80),
+    'gap.maxAge': window(1, 40),
     'level.maxLive': fc.constantFrom(1, 2, 3, 8, 512),
     'zone.maxLive': fc.constantFrom(1, 2, 3, 8, 1024),
     'day.zone': fc.constantFrom('UTC', 'America/New_York', 'Asia/Kolkata'),

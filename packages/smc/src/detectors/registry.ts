@@ -39,4 +39,5 @@ export const DETECTORS: Readonly<Record<SmcDetectorName, { readonly folder: stri
   'previous.day': { folder: 'previous', phases: ['closeEnded', 'testLevels', 'settle'] },
   'previous.week': { folder: 'previous', phases: ['closeEnded', 'testLevels', 'settle'] },
   'previous.month': { folder: 'previous', phases: ['closeEnded', 'testLevels', 'settle'] },
+  gap: { folder: 'gap', phases: ['testZones', 'expire', 'candles'] },
 };

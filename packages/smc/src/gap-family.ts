@@ -1,0 +1,62 @@
+import type { SmcDetectorName } from '@smc/contracts';
+import type { BarRing } from './core/bar-ring.ts';
+import type { EventLog } from './core/event-log.ts';
+import type { ZoneBook } from './core/zone-book.ts';
+import type { ZoneHandles, ZoneLife } from './core/zone-life.ts';
+import { GapDetector } from './detectors/gap/gap-detector.ts';
+import { type SmcParams, withGapDefaults } from './params.ts';
+import type { SmcOptionalDetector } from './types.ts';
+
+/** What the detectors of the family share with the pipeline. */
+export interface GapFamilyDeps {
+  readonly params: SmcParams;
+  /** Length of a bar in milliseconds. */
+  readonly barMs: number;
+  readonly bars: BarRing;
+  readonly log: EventLog;
+  readonly handles: ZoneHandles;
+}
+
+/** What holds a part of the state. */
+type Holder = Pick<GapDetector, 'save' | 'load'>;
+
+/**
+ * The gaps beside the fair value gap, whose zones end when they are filled. Each of them speaks in the step of the bar
+ * that the registry names; a detector that the configuration leaves out is null and costs nothing.
+ */
+export class GapFamily {
+  readonly #gap: GapDetector | null;
+  readonly #lives: readonly ZoneLife[];
+
+  constructor(deps: GapFamilyDeps, on: (name: SmcOptionalDetector) => boolean) {
+    const { barMs, bars, log, handles } = deps;
+    const params = withGapDefaults(deps.params);
+    this.#gap = on('gap') ? new GapDetector(params, barMs, bars, log, handles) : null;
+    this.#lives = [this.#gap?.life].filter((life) => life !== undefined);
+  }
+
+  /** Step 2: the zones that this bar reaches. */
+  testZones(index: number, high: number, low: number, close: number): void {
+    for (const life of this.#lives) life.test(index, high, low, close);
+  }
+
+  /** The end of step 2: the zones whose time is over. */
+  expireZones(index: number): void {
+    for (const life of this.#lives) life.expire(index);
+  }
+
+  /** Step 7: what this bar and those before it leave open. */
+  candles(index: number, high: number, low: number): void {
+    this.#gap?.create(index, high, low);
+  }
+
+  /** The live zones, book by book. */
+  forEachBook(visit: (detector: SmcDetectorName, book: ZoneBook) => void): void {
+    if (this.#gap !== null) visit('gap', this.#gap.life.book);
+  }
+
+  /** Parts of the state of those that run. */
+  parts(): [string, Holder | null][] {
+    return [['gap', this.#gap]];
+  }
+}

@@ -34,6 +34,7 @@ export const SMC_KINDS = {
   'previous.week': PREVIOUS_KINDS,
   'previous.month': PREVIOUS_KINDS,
   gap: FILL_KINDS,
+  volumeImbalance: FILL_KINDS,
 } as const;
 
 /** Name of a detector, as in `smc detect --detector NAME`. */

@@ -4,6 +4,7 @@ import type { EventLog } from './core/event-log.ts';
 import type { ZoneBook } from './core/zone-book.ts';
 import type { ZoneHandles, ZoneLife } from './core/zone-life.ts';
 import { GapDetector } from './detectors/gap/gap-detector.ts';
+import { VolumeImbalanceDetector } from './detectors/volume-imbalance/volume-imbalance-detector.ts';
 import { type SmcParams, withGapDefaults } from './params.ts';
 import type { SmcOptionalDetector } from './types.ts';
 
@@ -26,13 +27,15 @@ type Holder = Pick<GapDetector, 'save' | 'load'>;
  */
 export class GapFamily {
   readonly #gap: GapDetector | null;
+  readonly #imbalance: VolumeImbalanceDetector | null;
   readonly #lives: readonly ZoneLife[];
 
   constructor(deps: GapFamilyDeps, on: (name: SmcOptionalDetector) => boolean) {
     const { barMs, bars, log, handles } = deps;
     const params = withGapDefaults(deps.params);
     this.#gap = on('gap') ? new GapDetector(params, barMs, bars, log, handles) : null;
-    this.#lives = [this.#gap?.life].filter((life) => life !== undefined);
+    this.#imbalance = on('volumeImbalance') ? new VolumeImbalanceDetector(params, barMs, bars, log, handles) : null;
+    this.#lives = [this.#gap?.life, this.#imbalance?.life].filter((life) => life !== undefined);
   }
 
   /** Step 2: the zones that this bar reaches. */
@@ -46,17 +49,22 @@ export class GapFamily {
   }
 
   /** Step 7: what this bar and those before it leave open. */
-  candles(index: number, high: number, low: number): void {
+  candles(index: number, open: number, high: number, low: number, close: number): void {
     this.#gap?.create(index, high, low);
+    this.#imbalance?.create(index, open, high, low, close);
   }
 
   /** The live zones, book by book. */
   forEachBook(visit: (detector: SmcDetectorName, book: ZoneBook) => void): void {
     if (this.#gap !== null) visit('gap', this.#gap.life.book);
+    if (this.#imbalance !== null) visit('volumeImbalance', this.#imbalance.life.book);
   }
 
   /** Parts of the state of those that run. */
   parts(): [string, Holder | null][] {
-    return [['gap', this.#gap]];
+    return [
+      ['gap', this.#gap],
+      ['volumeImbalance', this.#imbalance],
+    ];
   }
 }

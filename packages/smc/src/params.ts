@@ -4,6 +4,8 @@ const bars = (fallback: number, most: number): z.ZodDefault<z.ZodNumber> => z.in
 const factor = (fallback: number, most: number): z.ZodDefault<z.ZodNumber> => z.number().min(0).max(most).default(fallback);
 /** Parameters of the family of gaps: absent unless given, GAP_DEFAULTS then holds. A set that names none keeps its hash. */
 const laterBars = z.int().min(1).max(100_000).exactOptional();
+const laterTicks = z.int().min(1).max(1_000_000).exactOptional();
+const laterFactor = z.number().min(0).max(20).exactOptional();
 
 /** Whether the runtime knows an IANA zone. */
 function isZone(zone: string): boolean {
@@ -41,6 +43,9 @@ export const smcParamsSchema = z.strictObject({
   'level.maxAge': bars(1000, 100_000),
   'pool.maxAge': bars(1000, 100_000),
   'gap.maxAge': laterBars,
+  'volumeImbalance.minAtr': laterFactor,
+  'volumeImbalance.minTicks': laterTicks,
+  'volumeImbalance.maxAge': laterBars,
   /** IANA zone of days and weeks: `UTC` for crypto, `America/New_York` for FX. */
   'day.zone': z.string().refine(isZone, { error: 'expected an IANA time zone, e.g. America/New_York' }).default('UTC'),
   /** Local time at which the day rolls, `HH:MM`: `00:00` for crypto, `17:00` for FX. */
@@ -63,6 +68,9 @@ export type SmcParamsInput = z.input<typeof smcParamsSchema>;
 /** What holds where a parameter of the family of gaps is not given. */
 export const GAP_DEFAULTS = {
   'gap.maxAge': 500,
+  'volumeImbalance.minAtr': 0.1,
+  'volumeImbalance.minTicks': 1,
+  'volumeImbalance.maxAge': 500,
 } as const satisfies SmcParamsInput;
 
 /** Parameters with those of the family of gaps filled in too. */

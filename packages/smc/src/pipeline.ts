@@ -133,7 +133,7 @@ export class Pipeline {
     swing.pivots.confirm(index);
     if (this.#gaps) this.fvg.emit(index);
     this.#displacement.emit(index, this.fvg);
-    this.gapFamily.candles(index, high, low);
+    this.gapFamily.candles(index, open, high, low, close);
     this.#joinPools('internal', index);
     this.#joinPools('swing', index);
     this.#settle(index, time, high, low);

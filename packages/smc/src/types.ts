@@ -21,6 +21,7 @@ export const OPTIONAL_DETECTORS = [
   'previous.week',
   'previous.month',
   'gap',
+  'volumeImbalance',
 ] as const satisfies readonly SmcDetectorName[];
 export type SmcOptionalDetector = (typeof OPTIONAL_DETECTORS)[number];
 

@@ -74,6 +74,8 @@ export const shortParams: SmcParams = smcParamsSchema.parse({
   'level.maxAge': 30,
   'pool.maxAge': 40,
   'gap.maxAge': 12,
+  'volumeImbalance.minAtr': 0.0625,
+  'volumeImbalance.maxAge': 12,
 });
 
 /** Rows [from, to) of a series. */
@@ -131,6 +133,9 @@ export const randomParams: fc.Arbitrary<SmcParams> = fc
     'level.maxAge': window(1, 80),
     'pool.maxAge': window(1, 80),
     'gap.maxAge': window(1, 40),
+    'volumeImbalance.minAtr': fc.oneof(fc.constant(0), dyadic(1)),
+    'volumeImbalance.minTicks': window(1, 3),
+    'volumeImbalance.maxAge': window(1, 40),
     'level.maxLive': fc.constantFrom(1, 2, 3, 8, 512),
     'zone.maxLive': fc.constantFrom(1, 2, 3, 8, 1024),
     'day.zone': fc.constantFrom('UTC', 'America/New_York', 'Asia/Kolkata'),

@@ -40,4 +40,5 @@ export const DETECTORS: Readonly<Record<SmcDetectorName, { readonly folder: stri
   'previous.week': { folder: 'previous', phases: ['closeEnded', 'testLevels', 'settle'] },
   'previous.month': { folder: 'previous', phases: ['closeEnded', 'testLevels', 'settle'] },
   gap: { folder: 'gap', phases: ['testZones', 'expire', 'candles'] },
+  volumeImbalance: { folder: 'volume-imbalance', phases: ['testZones', 'expire', 'candles'] },
 };

@@ -4,6 +4,7 @@ import type { EventLog } from './core/event-log.ts';
 import type { ZoneBook } from './core/zone-book.ts';
 import type { ZoneHandles, ZoneLife } from './core/zone-life.ts';
 import { GapDetector } from './detectors/gap/gap-detector.ts';
+import { OpeningGapDetector } from './detectors/opening-gap/opening-gap-detector.ts';
 import { VolumeImbalanceDetector } from './detectors/volume-imbalance/volume-imbalance-detector.ts';
 import { type SmcParams, withGapDefaults } from './params.ts';
 import type { SmcOptionalDetector } from './types.ts';
@@ -28,6 +29,7 @@ type Holder = Pick<GapDetector, 'save' | 'load'>;
 export class GapFamily {
   readonly #gap: GapDetector | null;
   readonly #imbalance: VolumeImbalanceDetector | null;
+  readonly #opening: OpeningGapDetector | null;
   readonly #lives: readonly ZoneLife[];
 
   constructor(deps: GapFamilyDeps, on: (name: SmcOptionalDetector) => boolean) {
@@ -35,7 +37,8 @@ export class GapFamily {
     const params = withGapDefaults(deps.params);
     this.#gap = on('gap') ? new GapDetector(params, barMs, bars, log, handles) : null;
     this.#imbalance = on('volumeImbalance') ? new VolumeImbalanceDetector(params, barMs, bars, log, handles) : null;
-    this.#lives = [this.#gap?.life, this.#imbalance?.life].filter((life) => life !== undefined);
+    this.#opening = on('openingGap') ? new OpeningGapDetector(params, bars, log, handles) : null;
+    this.#lives = [this.#gap?.life, this.#imbalance?.life, this.#opening?.day, this.#opening?.week].filter((life) => life !== undefined);
   }
 
   /** Step 2: the zones that this bar reaches. */
@@ -54,10 +57,17 @@ export class GapFamily {
     this.#imbalance?.create(index, open, high, low, close);
   }
 
+  /** Step 9: what rests on more than the last bars. */
+  composites(index: number, time: number, open: number, high: number, low: number): void {
+    this.#opening?.create(index, time, open, high, low);
+  }
+
   /** The live zones, book by book. */
   forEachBook(visit: (detector: SmcDetectorName, book: ZoneBook) => void): void {
     if (this.#gap !== null) visit('gap', this.#gap.life.book);
     if (this.#imbalance !== null) visit('volumeImbalance', this.#imbalance.life.book);
+    if (this.#opening !== null) visit('openingGap', this.#opening.day.book);
+    if (this.#opening !== null) visit('openingGap', this.#opening.week.book);
   }
 
   /** Parts of the state of those that run. */
@@ -65,6 +75,7 @@ export class GapFamily {
     return [
       ['gap', this.#gap],
       ['volumeImbalance', this.#imbalance],
+      ['openingGap', this.#opening],
     ];
   }
 }

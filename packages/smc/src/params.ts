@@ -46,6 +46,8 @@ export const smcParamsSchema = z.strictObject({
   'volumeImbalance.minAtr': laterFactor,
   'volumeImbalance.minTicks': laterTicks,
   'volumeImbalance.maxAge': laterBars,
+  'openingGap.minTicks': laterTicks,
+  'openingGap.maxAge': laterBars,
   /** IANA zone of days and weeks: `UTC` for crypto, `America/New_York` for FX. */
   'day.zone': z.string().refine(isZone, { error: 'expected an IANA time zone, e.g. America/New_York' }).default('UTC'),
   /** Local time at which the day rolls, `HH:MM`: `00:00` for crypto, `17:00` for FX. */
@@ -71,6 +73,8 @@ export const GAP_DEFAULTS = {
   'volumeImbalance.minAtr': 0.1,
   'volumeImbalance.minTicks': 1,
   'volumeImbalance.maxAge': 500,
+  'openingGap.minTicks': 1,
+  'openingGap.maxAge': 1000,
 } as const satisfies SmcParamsInput;
 
 /** Parameters with those of the family of gaps filled in too. */

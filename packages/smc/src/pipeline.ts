@@ -136,6 +136,7 @@ export class Pipeline {
     this.gapFamily.candles(index, open, high, low, close);
     this.#joinPools('internal', index);
     this.#joinPools('swing', index);
+    this.gapFamily.composites(index, time, open, high, low);
     this.#settle(index, time, high, low);
   }
 

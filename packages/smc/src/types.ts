@@ -22,6 +22,7 @@ export const OPTIONAL_DETECTORS = [
   'previous.month',
   'gap',
   'volumeImbalance',
+  'openingGap',
 ] as const satisfies readonly SmcDetectorName[];
 export type SmcOptionalDetector = (typeof OPTIONAL_DETECTORS)[number];
 

@@ -76,6 +76,7 @@ export const shortParams: SmcParams = smcParamsSchema.parse({
   'gap.maxAge': 12,
   'volumeImbalance.minAtr': 0.0625,
   'volumeImbalance.maxAge': 12,
+  'openingGap.maxAge': 12,
 });
 
 /** Rows [from, to) of a series. */
@@ -136,6 +137,8 @@ export const randomParams: fc.Arbitrary<SmcParams> = fc
     'volumeImbalance.minAtr': fc.oneof(fc.constant(0), dyadic(1)),
     'volumeImbalance.minTicks': window(1, 3),
     'volumeImbalance.maxAge': window(1, 40),
+    'openingGap.minTicks': window(1, 3),
+    'openingGap.maxAge': window(1, 60),
     'level.maxLive': fc.constantFrom(1, 2, 3, 8, 512),
     'zone.maxLive': fc.constantFrom(1, 2, 3, 8, 1024),
     'day.zone': fc.constantFrom('UTC', 'America/New_York', 'Asia/Kolkata'),

@@ -41,4 +41,5 @@ export const DETECTORS: Readonly<Record<SmcDetectorName, { readonly folder: stri
   'previous.month': { folder: 'previous', phases: ['closeEnded', 'testLevels', 'settle'] },
   gap: { folder: 'gap', phases: ['testZones', 'expire', 'candles'] },
   volumeImbalance: { folder: 'volume-imbalance', phases: ['testZones', 'expire', 'candles'] },
+  openingGap: { folder: 'opening-gap', phases: ['testZones', 'expire', 'composites'] },
 };

@@ -48,6 +48,7 @@ export const SMC_KINDS = {
   gap: FILL_KINDS,
   volumeImbalance: FILL_KINDS,
   openingGap: OPENING_GAP_KINDS,
+  bpr: FILL_KINDS,
 } as const;
 
 /** Name of a detector, as in `smc detect --detector NAME`. */

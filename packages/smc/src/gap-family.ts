@@ -3,6 +3,8 @@ import type { BarRing } from './core/bar-ring.ts';
 import type { EventLog } from './core/event-log.ts';
 import type { ZoneBook } from './core/zone-book.ts';
 import type { ZoneHandles, ZoneLife } from './core/zone-life.ts';
+import { BprDetector } from './detectors/bpr/bpr-detector.ts';
+import type { FvgDetector } from './detectors/fvg/fvg-detector.ts';
 import { GapDetector } from './detectors/gap/gap-detector.ts';
 import { OpeningGapDetector } from './detectors/opening-gap/opening-gap-detector.ts';
 import { VolumeImbalanceDetector } from './detectors/volume-imbalance/volume-imbalance-detector.ts';
@@ -17,6 +19,7 @@ export interface GapFamilyDeps {
   readonly bars: BarRing;
   readonly log: EventLog;
   readonly handles: ZoneHandles;
+  readonly fvg: FvgDetector;
 }
 
 /** What holds a part of the state. */
@@ -30,15 +33,20 @@ export class GapFamily {
   readonly #gap: GapDetector | null;
   readonly #imbalance: VolumeImbalanceDetector | null;
   readonly #opening: OpeningGapDetector | null;
+  readonly #bpr: BprDetector | null;
   readonly #lives: readonly ZoneLife[];
 
   constructor(deps: GapFamilyDeps, on: (name: SmcOptionalDetector) => boolean) {
-    const { barMs, bars, log, handles } = deps;
+    const { barMs, bars, log, handles, fvg } = deps;
     const params = withGapDefaults(deps.params);
     this.#gap = on('gap') ? new GapDetector(params, barMs, bars, log, handles) : null;
     this.#imbalance = on('volumeImbalance') ? new VolumeImbalanceDetector(params, barMs, bars, log, handles) : null;
     this.#opening = on('openingGap') ? new OpeningGapDetector(params, bars, log, handles) : null;
-    this.#lives = [this.#gap?.life, this.#imbalance?.life, this.#opening?.day, this.#opening?.week].filter((life) => life !== undefined);
+    // Its pairs are fair value gaps: where those are left out, none is ever found.
+    this.#bpr = on('bpr') ? new BprDetector(params, bars, log, handles, fvg) : null;
+    this.#lives = [this.#gap?.life, this.#imbalance?.life, this.#opening?.day, this.#opening?.week, this.#bpr?.life].filter(
+      (life) => life !== undefined,
+    );
   }
 
   /** Step 2: the zones that this bar reaches. */
@@ -60,6 +68,7 @@ export class GapFamily {
   /** Step 9: what rests on more than the last bars. */
   composites(index: number, time: number, open: number, high: number, low: number): void {
     this.#opening?.create(index, time, open, high, low);
+    this.#bpr?.create(index);
   }
 
   /** The live zones, book by book. */
@@ -68,6 +77,7 @@ export class GapFamily {
     if (this.#imbalance !== null) visit('volumeImbalance', this.#imbalance.life.book);
     if (this.#opening !== null) visit('openingGap', this.#opening.day.book);
     if (this.#opening !== null) visit('openingGap', this.#opening.week.book);
+    if (this.#bpr !== null) visit('bpr', this.#bpr.life.book);
   }
 
   /** Parts of the state of those that run. */
@@ -76,6 +86,7 @@ export class GapFamily {
       ['gap', this.#gap],
       ['volumeImbalance', this.#imbalance],
       ['openingGap', this.#opening],
+      ['bpr', this.#bpr],
     ];
   }
 }

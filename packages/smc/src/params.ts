@@ -48,6 +48,8 @@ export const smcParamsSchema = z.strictObject({
   'volumeImbalance.maxAge': laterBars,
   'openingGap.minTicks': laterTicks,
   'openingGap.maxAge': laterBars,
+  'bpr.minTicks': laterTicks,
+  'bpr.maxAge': laterBars,
   /** IANA zone of days and weeks: `UTC` for crypto, `America/New_York` for FX. */
   'day.zone': z.string().refine(isZone, { error: 'expected an IANA time zone, e.g. America/New_York' }).default('UTC'),
   /** Local time at which the day rolls, `HH:MM`: `00:00` for crypto, `17:00` for FX. */
@@ -75,6 +77,8 @@ export const GAP_DEFAULTS = {
   'volumeImbalance.maxAge': 500,
   'openingGap.minTicks': 1,
   'openingGap.maxAge': 1000,
+  'bpr.minTicks': 1,
+  'bpr.maxAge': 500,
 } as const satisfies SmcParamsInput;
 
 /** Parameters with those of the family of gaps filled in too. */

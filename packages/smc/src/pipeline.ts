@@ -89,7 +89,7 @@ export class Pipeline {
     this.swing = this.#scale('swing', params);
     const on = (name: SmcOptionalDetector): boolean => detectors.includes(name);
     this.#gaps = on('fvg');
-    this.gapFamily = new GapFamily({ params, barMs, bars, log, handles: this.#handles }, on);
+    this.gapFamily = new GapFamily({ params, barMs, bars, log, handles: this.#handles, fvg: this.fvg }, on);
     const blocks = (scale: SmcScale): OrderBlockDetector | null => (on(`orderBlock.${scale}`) ? this.#orderBlocks(scale, params) : null);
     this.orderBlocks = { internal: blocks('internal'), swing: blocks('swing') };
     const poolsOf = (scale: SmcScale): PoolDetector | null =>

@@ -9,7 +9,7 @@ export type SmcScale = 'internal' | 'swing';
 
 /**
  * Detectors that may be left out. What structure rests on always runs: pivots, labels, sweeps of pivots, breaks,
- * protected levels, dealing ranges, displacement. Without `fvg` nothing carries the flag `hasFvg`.
+ * protected levels, dealing ranges, displacement. Without `fvg` nothing carries the flag `hasFvg`, and `bpr` finds nothing.
  */
 export const OPTIONAL_DETECTORS = [
   'fvg',
@@ -23,6 +23,7 @@ export const OPTIONAL_DETECTORS = [
   'gap',
   'volumeImbalance',
   'openingGap',
+  'bpr',
 ] as const satisfies readonly SmcDetectorName[];
 export type SmcOptionalDetector = (typeof OPTIONAL_DETECTORS)[number];
 

@@ -77,6 +77,7 @@ export const shortParams: SmcParams = smcParamsSchema.parse({
   'volumeImbalance.minAtr': 0.0625,
   'volumeImbalance.maxAge': 12,
   'openingGap.maxAge': 12,
+  'bpr.maxAge': 12,
 });
 
 /** Rows [from, to) of a series. */
@@ -139,6 +140,8 @@ export const randomParams: fc.Arbitrary<SmcParams> = fc
     'volumeImbalance.maxAge': window(1, 40),
     'openingGap.minTicks': window(1, 3),
     'openingGap.maxAge': window(1, 60),
+    'bpr.minTicks': window(1, 3),
+    'bpr.maxAge': window(1, 40),
     'level.maxLive': fc.constantFrom(1, 2, 3, 8, 512),
     'zone.maxLive': fc.constantFrom(1, 2, 3, 8, 1024),
     'day.zone': fc.constantFrom('UTC', 'America/New_York', 'Asia/Kolkata'),

@@ -42,4 +42,5 @@ export const DETECTORS: Readonly<Record<SmcDetectorName, { readonly folder: stri
   gap: { folder: 'gap', phases: ['testZones', 'expire', 'candles'] },
   volumeImbalance: { folder: 'volume-imbalance', phases: ['testZones', 'expire', 'candles'] },
   openingGap: { folder: 'opening-gap', phases: ['testZones', 'expire', 'composites'] },
+  bpr: { folder: 'bpr', phases: ['testZones', 'expire', 'composites'] },
 };

@@ -35,10 +35,16 @@ export class GapFamily {
   readonly #opening: OpeningGapDetector | null;
   readonly #bpr: BprDetector | null;
   readonly #lives: readonly ZoneLife[];
+  readonly #log: EventLog;
+  /** Nearest edges below and above the price over all lives, as the zone books key them, and the first end by age. */
+  #below = Number.POSITIVE_INFINITY;
+  #above = Number.POSITIVE_INFINITY;
+  #nextEnd = 0;
 
   constructor(deps: GapFamilyDeps, on: (name: SmcOptionalDetector) => boolean) {
     const { barMs, bars, log, handles, fvg } = deps;
     const params = withGapDefaults(deps.params);
+    this.#log = log;
     this.#gap = on('gap') ? new GapDetector(params, barMs, bars, log, handles) : null;
     this.#imbalance = on('volumeImbalance') ? new VolumeImbalanceDetector(params, barMs, bars, log, handles) : null;
     this.#opening = on('openingGap') ? new OpeningGapDetector(params, bars, log, handles) : null;
@@ -51,24 +57,35 @@ export class GapFamily {
 
   /** Step 2: the zones that this bar reaches. */
   testZones(index: number, high: number, low: number, close: number): void {
-    for (const life of this.#lives) life.test(index, high, low, close);
+    // Most bars reach no zone of any of them; two comparisons tell.
+    if (this.#below < 2 * low && this.#above < -2 * high) return;
+    for (const life of this.#lives) {
+      if (life.book.lives.length > 0) life.test(index, high, low, close);
+    }
+    this.#look();
   }
 
   /** The end of step 2: the zones whose time is over. */
   expireZones(index: number): void {
+    if (index < this.#nextEnd) return;
     for (const life of this.#lives) life.expire(index);
+    this.#look();
   }
 
   /** Step 7: what this bar and those before it leave open. */
   candles(index: number, open: number, high: number, low: number, close: number): void {
+    const before = this.#log.length;
     this.#gap?.create(index, high, low);
     this.#imbalance?.create(index, open, high, low, close);
+    if (this.#log.length !== before) this.#look();
   }
 
   /** Step 9: what rests on more than the last bars. */
   composites(index: number, time: number, open: number, high: number, low: number): void {
+    const before = this.#log.length;
     this.#opening?.create(index, time, open, high, low);
     this.#bpr?.create(index);
+    if (this.#log.length !== before) this.#look();
   }
 
   /** The live zones, book by book. */
@@ -83,10 +100,39 @@ export class GapFamily {
   /** Parts of the state of those that run. */
   parts(): [string, Holder | null][] {
     return [
-      ['gap', this.#gap],
-      ['volumeImbalance', this.#imbalance],
-      ['openingGap', this.#opening],
-      ['bpr', this.#bpr],
+      ['gap', this.#part(this.#gap)],
+      ['volumeImbalance', this.#part(this.#imbalance)],
+      ['openingGap', this.#part(this.#opening)],
+      ['bpr', this.#part(this.#bpr)],
     ];
+  }
+
+  /** A part of the state; after it is loaded the family looks anew. */
+  #part(holder: Holder | null): Holder | null {
+    if (holder === null) return null;
+    return {
+      save: (out) => holder.save(out),
+      load: (from) => {
+        holder.load(from);
+        this.#look();
+      },
+    };
+  }
+
+  /** Notes where the next edge and the next end lie, after something changed. */
+  #look(): void {
+    this.#below = Number.NEGATIVE_INFINITY;
+    this.#above = Number.NEGATIVE_INFINITY;
+    this.#nextEnd = Number.POSITIVE_INFINITY;
+    for (const life of this.#lives) {
+      const { lives, below, above } = life.book;
+      if (lives.length === 0) continue;
+      const nearestBelow = below.nearest;
+      const nearestAbove = above.nearest;
+      const { nextEnd } = life;
+      if (nearestBelow > this.#below) this.#below = nearestBelow;
+      if (nearestAbove > this.#above) this.#above = nearestAbove;
+      if (nextEnd < this.#nextEnd) this.#nextEnd = nextEnd;
+    }
   }
 }

@@ -48,6 +48,7 @@ export const smcParamsSchema = z.strictObject({
   'volumeImbalance.maxAge': laterBars,
   'openingGap.minTicks': laterTicks,
   'openingGap.maxAge': laterBars,
+  'bpr.minAtr': laterFactor,
   'bpr.minTicks': laterTicks,
   'bpr.maxAge': laterBars,
   /** IANA zone of days and weeks: `UTC` for crypto, `America/New_York` for FX. */
@@ -77,6 +78,7 @@ export const GAP_DEFAULTS = {
   'volumeImbalance.maxAge': 500,
   'openingGap.minTicks': 1,
   'openingGap.maxAge': 1000,
+  'bpr.minAtr': 0.1,
   'bpr.minTicks': 1,
   'bpr.maxAge': 500,
 } as const satisfies SmcParamsInput;

@@ -18,6 +18,7 @@ const SMALL: SmcParamsInput = {
   'pool.tolerance': 0,
   'fvg.minAtr': 0,
   'volumeImbalance.minAtr': 0,
+  'bpr.minAtr': 0,
   'sweep.minExcursion': 0,
   'displacement.atr': 20,
 };

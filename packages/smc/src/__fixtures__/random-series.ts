@@ -77,6 +77,7 @@ export const shortParams: SmcParams = smcParamsSchema.parse({
   'volumeImbalance.minAtr': 0.0625,
   'volumeImbalance.maxAge': 12,
   'openingGap.maxAge': 12,
+  'bpr.minAtr': 0.0625,
   'bpr.maxAge': 12,
 });
 
@@ -140,6 +141,7 @@ export const randomParams: fc.Arbitrary<SmcParams> = fc
     'volumeImbalance.maxAge': window(1, 40),
     'openingGap.minTicks': window(1, 3),
     'openingGap.maxAge': window(1, 60),
+    'bpr.minAtr': fc.oneof(fc.constant(0), dyadic(1)),
     'bpr.minTicks': window(1, 3),
     'bpr.maxAge': window(1, 40),
     'level.maxLive': fc.constantFrom(1, 2, 3, 8, 512),

@@ -90,6 +90,12 @@ export class ZoneLife {
     }
   }
 
+  /** Bar on which the oldest life ends by its age, Infinity when nothing lives. */
+  get nextEnd(): number {
+    const { lives, known } = this.book;
+    return lives.first < 0 ? Number.POSITIVE_INFINITY : i32(known, lives.first) + this.#rules.maxAge;
+  }
+
   /** Ends the zone whose life began first, to make room; there is one. */
   expireOldest(): void {
     this.#expire(this.book.lives.first);

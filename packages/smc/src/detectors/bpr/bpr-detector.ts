@@ -6,6 +6,7 @@ import type { StateReader, StateWriter } from '../../core/state-io.ts';
 import { FLIPPED } from '../../core/zone-book.ts';
 import { NEVER_FLIPS, NO_EVENT, type ZoneHandles, ZoneLife } from '../../core/zone-life.ts';
 import type { GapParams } from '../../params.ts';
+import { atrThreshold } from '../atr/wilder-atr.ts';
 import type { FvgDetector } from '../fvg/fvg-detector.ts';
 
 const CODES = {
@@ -18,11 +19,11 @@ const CODES = {
 };
 
 /**
- * Balanced price range: the overlap, at least m ticks, of the fair value gap that bar i confirms with a living one born in
- * the other direction (filled and inverted ones live on). at = middle bar of the later gap, confirmedAt = i, direction
+ * Balanced price range: the overlap, at least max(m ticks, f * A(i-1)), of the fair value gap that bar i confirms with a
+ * living one born in the other direction (filled and inverted ones live on). at = middle bar of the later gap, confirmedAt = i, direction
  * that of the later gap; references: middle bars of the earlier and the later one. Of pairs with the same overlap the one
  * with the latest earlier gap speaks. Life from i+1: touched l <= top, filled l <= bottom, else expired after N bars.
- * Rules: 6.2, 6.4 c, l, m, n.
+ * Rules: 6.2, 6.4 b, c, l, m, n.
  */
 export class BprDetector {
   readonly life: ZoneLife;
@@ -30,6 +31,9 @@ export class BprDetector {
   readonly #log: EventLog;
   readonly #fvg: FvgDetector;
   readonly #minTicks: number;
+  readonly #minAtr: number;
+  /** Least height of an overlap on this bar, in ticks. */
+  #leastSize = 0;
   /** Earlier gaps of the pairs of this bar, by their slot in the book of the gaps. */
   readonly #partners: Int32Array;
 
@@ -38,6 +42,7 @@ export class BprDetector {
     this.#log = log;
     this.#fvg = fvg;
     this.#minTicks = params['bpr.minTicks'];
+    this.#minAtr = params['bpr.minAtr'];
     this.#partners = new Int32Array(params['zone.maxLive']);
     this.life = new ZoneLife(log, handles, CODES, {
       maxAge: params['bpr.maxAge'],
@@ -52,6 +57,9 @@ export class BprDetector {
     const fvg = this.#fvg;
     const dir = fvg.newDir;
     if (dir === 0) return;
+    const atr = atrThreshold(this.#minAtr, this.#bars.atrOf(index - 1));
+    if (Number.isNaN(atr)) return;
+    this.#leastSize = Math.max(this.#minTicks, atr);
     const count = this.#findPartners(dir, fvg.newTop, fvg.newBottom);
     const { book } = fvg.life;
     const middle = index - 1;
@@ -78,12 +86,15 @@ export class BprDetector {
   #findPartners(dir: number, top: number, bottom: number): number {
     const { book } = this.#fvg.life;
     const { lives } = book;
+    const least = this.#leastSize;
     let count = 0;
     for (let slot = lives.first; slot >= 0; slot = lives.after(slot)) {
+      // Most lie above or below; so does every gap that no bar has touched since.
+      if (f64(book.bottom, slot) >= top || f64(book.top, slot) <= bottom) continue;
       const born = i32(book.state, slot) >= FLIPPED ? -i32(book.dir, slot) : i32(book.dir, slot);
       if (born === dir) continue;
       const overlap = Math.min(top, f64(book.top, slot)) - Math.max(bottom, f64(book.bottom, slot));
-      if (overlap >= this.#minTicks) count = this.#keep(slot, top, bottom, count);
+      if (overlap >= least) count = this.#keep(slot, top, bottom, count);
     }
     return count;
   }

@@ -80,6 +80,8 @@ describe('bpr', () => {
     expect(story('bpr', [...FALL, [996, 997, 985, 986], [986, 988, 984, 985]])).toEqual([]);
     expect(story('bpr', PAIR, { 'bpr.minTicks': 6 })).toEqual([CREATED]);
     expect(story('bpr', PAIR, { 'bpr.minTicks': 7 })).toEqual([]);
+    // Without an ATR a factor does not qualify.
+    expect(story('bpr', PAIR, { 'bpr.minAtr': 0.1 })).toEqual([]);
   });
 
   it('takes no gap that has ended, on the bar of its end or before', () => {
@@ -180,7 +182,7 @@ describe('bpr on real series', () => {
     { name: 'EUR/USD', bars: eurusdBars(), config: EURUSD },
     { name: 'BTC/USDT', bars: btcusdtBars(), config: BTCUSDT },
   ])('is every overlap that the log of the gaps of $name shows', ({ bars, config }) => {
-    const events = detect(bars, config);
+    const events = detect(bars, { ...config, params: { ...config.params, 'bpr.minAtr': 0 } });
     const told = events
       .filter(({ detector, kind }) => detector === 'bpr' && kind === 'created')
       .map(

@@ -44,16 +44,17 @@ export class VolumeImbalanceDetector {
   create(index: number, open: number, high: number, low: number, close: number): void {
     if (index < 1) return;
     const bars = this.#bars;
-    const openBefore = bars.openOf(index - 1);
     const closeBefore = bars.closeOf(index - 1);
-    const bodyTop = open > close ? open : close;
-    const bodyBottom = open > close ? close : open;
-    const topBefore = openBefore > closeBefore ? openBefore : closeBefore;
-    const bottomBefore = openBefore > closeBefore ? closeBefore : openBefore;
-    if (bodyBottom > topBefore) {
-      if (low <= bars.highOf(index - 1)) this.#tell(1, bodyBottom, topBefore, index);
-    } else if (bodyTop < bottomBefore && high >= bars.lowOf(index - 1)) {
-      this.#tell(-1, bottomBefore, bodyTop, index);
+    const least = Math.max(this.#minTicks, atrThreshold(this.#minAtr, bars.atrOf(index - 1)));
+    // The bodies are at most as far apart as this open and the close before: on most bars that decides.
+    if (open - closeBefore >= least) {
+      const topBefore = Math.max(bars.openOf(index - 1), closeBefore);
+      const bottom = Math.min(open, close);
+      if (bottom - topBefore >= least && low <= bars.highOf(index - 1)) this.#tell(1, bottom, topBefore, index);
+    } else if (closeBefore - open >= least) {
+      const bottomBefore = Math.min(bars.openOf(index - 1), closeBefore);
+      const top = Math.max(open, close);
+      if (bottomBefore - top >= least && high >= bars.lowOf(index - 1)) this.#tell(-1, bottomBefore, top, index);
     }
   }
 
@@ -68,8 +69,6 @@ export class VolumeImbalanceDetector {
   #tell(dir: number, top: number, bottom: number, index: number): void {
     const bars = this.#bars;
     const before = index - 1;
-    const size = top - bottom;
-    if (size < this.#minTicks || !(size >= atrThreshold(this.#minAtr, bars.atrOf(before)))) return;
     const time = bars.timeOf(before);
     if (bars.timeOf(index) - time !== this.#barMs) return;
     this.life.create(dir, top, bottom, before, time, index);

@@ -9,6 +9,20 @@ const PIVOT_KINDS = ['high', 'low'] as const;
 const STRUCTURE_KINDS = ['init', 'BOS', 'CHoCH', 'failedBreak'] as const;
 const SWEEP_KINDS = ['sweep', 'run', 'expired'] as const;
 const ORDER_BLOCK_KINDS = ['created', 'touched', 'mitigated', 'broken', 'retested', 'died', 'expired'] as const;
+/** A zone without a middle that ends when it is filled. */
+const FILL_KINDS = ['created', 'touched', 'filled', 'expired'] as const;
+const OPENING_GAP_KINDS = [
+  'created.day',
+  'touched.day',
+  'ce.day',
+  'filled.day',
+  'expired.day',
+  'created.week',
+  'touched.week',
+  'ce.week',
+  'filled.week',
+  'expired.week',
+] as const;
 const POOL_KINDS = ['formed', 'grown', 'sweep', 'run', 'expired'] as const;
 
 /** Detector name to the kinds it may emit. */
@@ -40,6 +54,10 @@ export const SMC_KINDS = {
   'session.silverBullet1': SESSION_KINDS,
   'session.silverBullet2': SESSION_KINDS,
   'session.silverBullet3': SESSION_KINDS,
+  gap: FILL_KINDS,
+  volumeImbalance: FILL_KINDS,
+  openingGap: OPENING_GAP_KINDS,
+  bpr: FILL_KINDS,
 } as const;
 
 /** Name of a detector, as in `smc detect --detector NAME`. */

@@ -68,8 +68,17 @@ function startOnTheWall(zone: string, rollMs: number, time: number): number {
   return instantOf(zone, wall + DAY_MS) <= time ? wall + DAY_MS : wall;
 }
 
+/** Rolls that were read once: every change of day asks for its rule's. There are at most 1,440. */
+const rolls = new Map<string, number>();
+
+/** Milliseconds from midnight to a roll. Throws RangeError when it is malformed. */
 function rollOf(roll: string): number {
-  const match = ROLL.exec(roll);
-  if (match === null) throw new RangeError(`roll is ${roll}; expected HH:MM, 00:00 to 23:59`);
-  return (Number(match[1]) * 60 + Number(match[2])) * 60_000;
+  let ms = rolls.get(roll);
+  if (ms === undefined) {
+    const match = ROLL.exec(roll);
+    if (match === null) throw new RangeError(`roll is ${roll}; expected HH:MM, 00:00 to 23:59`);
+    ms = (Number(match[1]) * 60 + Number(match[2])) * 60_000;
+    rolls.set(roll, ms);
+  }
+  return ms;
 }

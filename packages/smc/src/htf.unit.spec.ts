@@ -167,8 +167,10 @@ describe('higher time frame', () => {
     const expected = logOf(full).filter((line) => ofStructure.test(line));
     expect(logOf(lean).filter((line) => ofStructure.test(line))).toEqual(expected);
     expect(expected.length).toBeGreaterThan(500);
-    expect(logOf(lean).some((line) => /"detector":"(?:fvg|orderBlock|pool|previous)/.test(line))).toBe(false);
+    expect(logOf(lean).some((line) => /"detector":"(?:fvg|orderBlock|pool|previous|gap|volumeImbalance|openingGap|bpr)/.test(line))).toBe(
+      false,
+    );
     expect(lean.dealingRange).toEqual(full.dealingRange);
-    expect(() => restoreHtfEngine(config, lean.snapshot())).toThrow(/detectors is ""; expected "fvg orderBlock/);
+    expect(() => restoreHtfEngine(config, lean.snapshot())).toThrow(/detectors is ""; expected ".*fvg .*orderBlock/);
   });
 });

@@ -3,6 +3,10 @@ import { z } from 'zod';
 
 const bars = (fallback: number, most: number): z.ZodDefault<z.ZodNumber> => z.int().min(1).max(most).default(fallback);
 const factor = (fallback: number, most: number): z.ZodDefault<z.ZodNumber> => z.number().min(0).max(most).default(fallback);
+/** Parameters of the family of gaps: absent unless given, GAP_DEFAULTS then holds. A set that names none keeps its hash. */
+const laterBars = z.int().min(1).max(100_000).exactOptional();
+const laterTicks = z.int().min(1).max(1_000_000).exactOptional();
+const laterFactor = z.number().min(0).max(20).exactOptional();
 
 /** Whether the runtime knows an IANA zone. */
 function isZone(zone: string): boolean {
@@ -51,6 +55,15 @@ export const smcParamsSchema = z.strictObject({
   'sweep.minExcursion': factor(0.05, 10),
   'level.maxAge': bars(1000, 100_000),
   'pool.maxAge': bars(1000, 100_000),
+  'gap.maxAge': laterBars,
+  'volumeImbalance.minAtr': laterFactor,
+  'volumeImbalance.minTicks': laterTicks,
+  'volumeImbalance.maxAge': laterBars,
+  'openingGap.minTicks': laterTicks,
+  'openingGap.maxAge': laterBars,
+  'bpr.minAtr': laterFactor,
+  'bpr.minTicks': laterTicks,
+  'bpr.maxAge': laterBars,
   /** IANA zone of days and weeks: `UTC` for crypto, `America/New_York` for FX. */
   'day.zone': zone.default('UTC'),
   /** Local time at which the day rolls, `HH:MM`: `00:00` for crypto, `17:00` for FX. */
@@ -74,11 +87,32 @@ export const smcParamsSchema = z.strictObject({
   'zone.maxLive': bars(1024, 8192),
 });
 
-/** Parameters with all defaults filled in, those of sessions aside. */
+/** Parameters with all defaults filled in, those of sessions and of GAP_DEFAULTS aside. */
 export type SmcParams = z.output<typeof smcParamsSchema>;
 
 /** Parameters as a caller may give them. */
 export type SmcParamsInput = z.input<typeof smcParamsSchema>;
+
+/** What holds where a parameter of the family of gaps is not given. */
+export const GAP_DEFAULTS = {
+  'gap.maxAge': 500,
+  'volumeImbalance.minAtr': 0.1,
+  'volumeImbalance.minTicks': 1,
+  'volumeImbalance.maxAge': 500,
+  'openingGap.minTicks': 1,
+  'openingGap.maxAge': 1000,
+  'bpr.minAtr': 0.1,
+  'bpr.minTicks': 1,
+  'bpr.maxAge': 500,
+} as const satisfies SmcParamsInput;
+
+/** Parameters with those of the family of gaps filled in too. */
+export type GapParams = SmcParams & Required<Pick<SmcParams, keyof typeof GAP_DEFAULTS>>;
+
+/** Fills in what was not given for the family of gaps. */
+export function withGapDefaults(params: SmcParams): GapParams {
+  return { ...GAP_DEFAULTS, ...params };
+}
 
 /** Day and week boundaries by custom of the market: FX rolls at 17:00 in New York, crypto at 00:00 UTC. */
 export const DAY_PARAMS = {

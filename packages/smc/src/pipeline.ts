@@ -17,6 +17,7 @@ import { SessionDetector } from './detectors/session/session-detector.ts';
 import { Structure } from './detectors/structure/structure.ts';
 import { LevelLife } from './detectors/sweep/level-life.ts';
 import { SmcSnapshotError } from './errors.ts';
+import { GapFamily } from './gap-family.ts';
 import type { SmcParams } from './params.ts';
 import { SESSION_NAMES } from './sessions.ts';
 import { OPTIONAL_DETECTORS, type SmcConfig, type SmcOptionalDetector, type SmcScale, type SmcSnapshot } from './types.ts';
@@ -60,6 +61,7 @@ export class Pipeline {
   lastTime = Number.NaN;
   readonly #handles = new ZoneHandles();
   readonly fvg: FvgDetector;
+  readonly gapFamily: GapFamily;
   readonly #displacement: DisplacementDetector;
   /** Null where the configuration leaves the detector out. */
   readonly orderBlocks: Readonly<Record<SmcScale, OrderBlockDetector | null>>;
@@ -90,6 +92,7 @@ export class Pipeline {
     this.swing = this.#scale('swing', params);
     const on = (name: SmcOptionalDetector): boolean => detectors.includes(name);
     this.#gaps = on('fvg');
+    this.gapFamily = new GapFamily({ params, barMs, bars, log, handles: this.#handles, fvg: this.fvg }, on);
     const blocks = (scale: SmcScale): OrderBlockDetector | null => (on(`orderBlock.${scale}`) ? this.#orderBlocks(scale, params) : null);
     this.orderBlocks = { internal: blocks('internal'), swing: blocks('swing') };
     const poolsOf = (scale: SmcScale): PoolDetector | null =>
@@ -135,8 +138,10 @@ export class Pipeline {
     swing.pivots.confirm(index);
     if (this.#gaps) this.fvg.emit(index);
     this.#displacement.emit(index, this.fvg);
+    this.gapFamily.candles(index, open, high, low, close);
     this.#joinPools('internal', index);
     this.#joinPools('swing', index);
+    this.gapFamily.composites(index, time, open, high, low);
     this.#settle(index, time, open, high, low);
   }
 
@@ -152,6 +157,7 @@ export class Pipeline {
     if (this.#gaps) fvg.life.test(index, high, low, close);
     orderBlocks.internal?.life.test(index, high, low, close);
     orderBlocks.swing?.life.test(index, high, low, close);
+    this.gapFamily.testZones(index, high, low, close);
   }
 
   #expireZones(index: number): void {
@@ -159,6 +165,7 @@ export class Pipeline {
     if (this.#gaps) fvg.life.expire(index);
     orderBlocks.internal?.life.expire(index);
     orderBlocks.swing?.life.expire(index);
+    this.gapFamily.expireZones(index);
   }
 
   #settle(index: number, time: number, open: number, high: number, low: number): void {
@@ -224,6 +231,7 @@ export class Pipeline {
       ['previous.week', this.#week],
       ['previous.month', this.#month],
       ['session', this.#sessions],
+      ...this.gapFamily.parts(),
     ];
     return parts.filter((entry): entry is [string, Part] => entry[1] !== null);
   }

@@ -63,6 +63,7 @@ export class PipelineView implements SmcStateView {
     const { internal, swing } = this.#pipeline.orderBlocks;
     if (internal !== null) visitZones('orderBlock.internal', internal.life.book, visit);
     if (swing !== null) visitZones('orderBlock.swing', swing.life.book, visit);
+    this.#pipeline.gapFamily.forEachBook((detector, book) => visitZones(detector, book, visit));
   }
 }
 

@@ -9,7 +9,7 @@ export type SmcScale = 'internal' | 'swing';
 
 /**
  * Detectors that may be left out. What structure rests on always runs: pivots, labels, sweeps of pivots, breaks,
- * protected levels, dealing ranges, displacement. Without `fvg` nothing carries the flag `hasFvg`.
+ * protected levels, dealing ranges, displacement. Without `fvg` nothing carries the flag `hasFvg`, and `bpr` finds nothing.
  */
 export const OPTIONAL_DETECTORS = [
   'fvg',
@@ -28,6 +28,10 @@ export const OPTIONAL_DETECTORS = [
   'session.silverBullet1',
   'session.silverBullet2',
   'session.silverBullet3',
+  'gap',
+  'volumeImbalance',
+  'openingGap',
+  'bpr',
 ] as const satisfies readonly SmcDetectorName[];
 export type SmcOptionalDetector = (typeof OPTIONAL_DETECTORS)[number];
 
@@ -152,7 +156,7 @@ export interface SmcStateView {
   position(scale: SmcScale, price: number): number | null;
   /** Live levels that may still take a breach or are in their window; replaced ones are left out. */
   forEachLiveLevel(visit: (level: SmcLevel) => void): void;
-  /** Live gaps and order blocks in the order in which their lives began, gaps first. */
+  /** Live zones in the order in which their lives began: fair value gaps, order blocks, then the family of gaps. */
   forEachLiveZone(visit: (zone: SmcZone) => void): void;
 }
 

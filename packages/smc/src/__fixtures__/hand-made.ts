@@ -17,6 +17,8 @@ const SMALL: SmcParamsInput = {
   'label.tolerance': 0,
   'pool.tolerance': 0,
   'fvg.minAtr': 0,
+  'volumeImbalance.minAtr': 0,
+  'bpr.minAtr': 0,
   'sweep.minExcursion': 0,
   'displacement.atr': 20,
 };

@@ -3,6 +3,8 @@ import type { SmcEngine, SmcEvent, SmcZone } from '../index.ts';
 
 const ENDED = new Set(['sweep', 'run', 'expired', 'sweep.high', 'sweep.low', 'run.high', 'run.low', 'replaced.high', 'replaced.low']);
 const ZONE_ENDS = new Set(['closed', 'expired', 'died']);
+/** Zones that never flip end when they are filled. */
+const FILL_ENDS = new Set(['gap', 'volumeImbalance', 'openingGap', 'bpr']);
 const STATE_OF: Readonly<Record<string, SmcZone['state']>> = {
   created: 'created',
   touched: 'touched',
@@ -33,10 +35,12 @@ export function expectZoneFold(events: readonly SmcEvent[], engine: SmcEngine): 
   const state = new Map<string, SmcZone['state'] | 'ended'>();
   const live = new Map<string, string>();
   for (const event of events) {
-    const { zoneId, kind } = event;
+    const { zoneId } = event;
     if (zoneId === undefined) continue;
+    // A kind may say after a dot which of several zones it is about.
+    const kind = event.kind.split('.')[0] ?? '';
     const before = state.get(zoneId);
-    const ends = ZONE_ENDS.has(kind);
+    const ends = ZONE_ENDS.has(kind) || (kind === 'filled' && FILL_ENDS.has(event.detector));
     const next = ends ? 'ended' : STATE_OF[kind];
     const forward =
       before === undefined

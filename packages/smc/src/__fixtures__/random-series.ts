@@ -73,6 +73,12 @@ export const shortParams: SmcParams = smcParamsSchema.parse({
   'sweep.minExcursion': 0.0625,
   'level.maxAge': 30,
   'pool.maxAge': 40,
+  'gap.maxAge': 12,
+  'volumeImbalance.minAtr': 0.0625,
+  'volumeImbalance.maxAge': 12,
+  'openingGap.maxAge': 12,
+  'bpr.minAtr': 0.0625,
+  'bpr.maxAge': 12,
 });
 
 /** Rows [from, to) of a series. */
@@ -129,6 +135,15 @@ export const randomParams: fc.Arbitrary<SmcParams> = fc
     'sweep.minExcursion': fc.oneof(fc.constant(0), dyadic(1)),
     'level.maxAge': window(1, 80),
     'pool.maxAge': window(1, 80),
+    'gap.maxAge': window(1, 40),
+    'volumeImbalance.minAtr': fc.oneof(fc.constant(0), dyadic(1)),
+    'volumeImbalance.minTicks': window(1, 3),
+    'volumeImbalance.maxAge': window(1, 40),
+    'openingGap.minTicks': window(1, 3),
+    'openingGap.maxAge': window(1, 60),
+    'bpr.minAtr': fc.oneof(fc.constant(0), dyadic(1)),
+    'bpr.minTicks': window(1, 3),
+    'bpr.maxAge': window(1, 40),
     'level.maxLive': fc.constantFrom(1, 2, 3, 8, 512),
     'zone.maxLive': fc.constantFrom(1, 2, 3, 8, 1024),
     'day.zone': fc.constantFrom('UTC', 'America/New_York', 'Asia/Kolkata'),

@@ -35,9 +35,12 @@ export class ZoneBook {
   readonly filled: LiveList;
   readonly #free: FreeSlots;
   readonly #capacity: number;
+  readonly #hasMiddle: boolean;
 
-  constructor(capacity: number) {
+  /** `hasMiddle`: whether the zones change at their middle; without, a touched zone waits at its far edge. */
+  constructor(capacity: number, hasMiddle = true) {
     this.#capacity = capacity;
+    this.#hasMiddle = hasMiddle;
     const ints = (): Int32Array => new Int32Array(capacity);
     const doubles = (): Float64Array => new Float64Array(capacity);
     this.uid = ints();
@@ -144,6 +147,6 @@ export class ZoneBook {
     const far = dir > 0 ? bottom : top;
     const state = i32(this.state, slot);
     if (state === CREATED || state === FLIPPED) return 2 * dir * near;
-    return state === TOUCHED ? dir * (top + bottom) : 2 * dir * far;
+    return state === TOUCHED && this.#hasMiddle ? dir * (top + bottom) : 2 * dir * far;
   }
 }

@@ -4,7 +4,13 @@ import type { EventLog } from './event-log.ts';
 import type { StateReader, StateWriter } from './state-io.ts';
 import { CREATED, FILLED, FLIPPED, MIDDLE, RETESTED, TOUCHED, ZoneBook } from './zone-book.ts';
 
-/** Event codes of a zone's life. */
+/** Code of a step that a life does not have. */
+export const NO_EVENT = -1;
+
+/** Codes of a zone that never flips: it ends when it is filled. */
+export const NEVER_FLIPS = { flipped: NO_EVENT, retested: NO_EVENT, died: NO_EVENT } as const;
+
+/** Event codes of a zone's life; NO_EVENT where a life skips the middle or the flip. */
 export interface ZoneCodes {
   readonly created: number;
   readonly touched: number;
@@ -41,8 +47,8 @@ export class ZoneHandles {
 
 /**
  * The life of zones: created, touched, middle, filled, flipped, retested, died; states only move forward, several on
- * one bar are told in that order. Each zone ends exactly once: closed, expired or died. A zone lives on the bars after
- * the one at whose close it became known. Rules: 6.4 l, m, n, s of the SMC reference.
+ * one bar are told in that order. Each zone ends exactly once: closed, expired or died, or filled where a zone never
+ * flips. A zone lives on the bars after the one at whose close it became known. Rules: 6.4 l, m, n, s of the SMC reference.
  */
 export class ZoneLife {
   readonly book: ZoneBook;
@@ -53,7 +59,7 @@ export class ZoneLife {
   readonly #touched: Int32Array;
 
   constructor(log: EventLog, handles: ZoneHandles, codes: ZoneCodes, rules: ZoneRules) {
-    this.book = new ZoneBook(rules.maxLive + 1);
+    this.book = new ZoneBook(rules.maxLive + 1, codes.middle !== NO_EVENT);
     this.#log = log;
     this.#handles = handles;
     this.#codes = codes;
@@ -64,7 +70,7 @@ export class ZoneLife {
   /** A zone that becomes known on this bar. The caller may complete its event. Beyond the bound the oldest ends first. */
   create(dir: number, top: number, bottom: number, at: number, atTime: number, index: number): void {
     const { book } = this;
-    if (book.lives.length >= this.#rules.maxLive) this.#expire(book.lives.first);
+    if (book.lives.length >= this.#rules.maxLive) this.expireOldest();
     const slot = book.add(this.#handles.take(), dir, top, bottom, at, atTime, index);
     this.#emit(this.#codes.created, slot, dir, 0);
   }
@@ -82,6 +88,17 @@ export class ZoneLife {
       if (i32(this.book.state, slot) >= FLIPPED) this.#advanceFlipped(slot, bullish ? low : high, close);
       else this.#advance(slot, index, bullish ? low : high, close);
     }
+  }
+
+  /** Bar on which the oldest life ends by its age, Infinity when nothing lives. */
+  get nextEnd(): number {
+    const { lives, known } = this.book;
+    return lives.first < 0 ? Number.POSITIVE_INFINITY : i32(known, lives.first) + this.#rules.maxAge;
+  }
+
+  /** Ends the zone whose life began first, to make room; there is one. */
+  expireOldest(): void {
+    this.#expire(this.book.lives.first);
   }
 
   /** Ends the zones whose time is over after this bar's tests. */
@@ -116,15 +133,22 @@ export class ZoneLife {
       book.state[slot] = TOUCHED;
       this.#emit(this.#codes.touched, slot, dir, 0);
     }
-    if (i32(book.state, slot) === TOUCHED && 2 * dir * reach <= dir * (top + bottom)) {
+    const { middle, filled, flipped } = this.#codes;
+    if (i32(book.state, slot) === TOUCHED && middle !== NO_EVENT && 2 * dir * reach <= dir * (top + bottom)) {
       book.state[slot] = MIDDLE;
-      this.#emit(this.#codes.middle, slot, dir, 0);
+      this.#emit(middle, slot, dir, 0);
     }
-    if (i32(book.state, slot) === MIDDLE && this.#codes.filled !== undefined && dir * reach <= dir * far) {
+    // Who reaches the far edge has passed the middle, so a life without one is filled from `touched`.
+    if (i32(book.state, slot) < FILLED && filled !== undefined && dir * reach <= dir * far) {
+      if (flipped === NO_EVENT) {
+        this.#emit(filled, slot, dir, 0);
+        book.free(slot);
+        return;
+      }
       book.state[slot] = FILLED;
       book.filledAt[slot] = index;
       book.filled.append(slot);
-      this.#emit(this.#codes.filled, slot, dir, 0);
+      this.#emit(filled, slot, dir, 0);
     }
     if (dir * close < dir * far) this.#flip(slot, index);
     book.wait(slot);

@@ -47,4 +47,8 @@ export const DETECTORS: Readonly<Record<SmcDetectorName, { readonly folder: stri
   'session.silverBullet1': { folder: 'session', phases: ['closeEnded', 'testLevels', 'settle'] },
   'session.silverBullet2': { folder: 'session', phases: ['closeEnded', 'testLevels', 'settle'] },
   'session.silverBullet3': { folder: 'session', phases: ['closeEnded', 'testLevels', 'settle'] },
+  gap: { folder: 'gap', phases: ['testZones', 'expire', 'candles'] },
+  volumeImbalance: { folder: 'volume-imbalance', phases: ['testZones', 'expire', 'candles'] },
+  openingGap: { folder: 'opening-gap', phases: ['testZones', 'expire', 'composites'] },
+  bpr: { folder: 'bpr', phases: ['testZones', 'expire', 'composites'] },
 };

@@ -58,6 +58,19 @@ export class FvgDetector {
     return dir > 0 ? this.#lastUp : this.#lastDown;
   }
 
+  /** Direction of the gap that the newest bar confirmed, 0 when it confirmed none; its edges hold only then. */
+  get newDir(): number {
+    return this.#dir;
+  }
+
+  get newTop(): number {
+    return this.#top;
+  }
+
+  get newBottom(): number {
+    return this.#bottom;
+  }
+
   /** Finds this bar's gap, so that breaks and displacements of the same bar can see it; `emit` follows. */
   detect(index: number, high: number, low: number): void {
     this.#dir = 0;

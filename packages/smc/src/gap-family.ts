@@ -1,0 +1,138 @@
+import type { SmcDetectorName } from '@smc/contracts';
+import type { BarRing } from './core/bar-ring.ts';
+import type { EventLog } from './core/event-log.ts';
+import type { ZoneBook } from './core/zone-book.ts';
+import type { ZoneHandles, ZoneLife } from './core/zone-life.ts';
+import { BprDetector } from './detectors/bpr/bpr-detector.ts';
+import type { FvgDetector } from './detectors/fvg/fvg-detector.ts';
+import { GapDetector } from './detectors/gap/gap-detector.ts';
+import { OpeningGapDetector } from './detectors/opening-gap/opening-gap-detector.ts';
+import { VolumeImbalanceDetector } from './detectors/volume-imbalance/volume-imbalance-detector.ts';
+import { type SmcParams, withGapDefaults } from './params.ts';
+import type { SmcOptionalDetector } from './types.ts';
+
+/** What the detectors of the family share with the pipeline. */
+export interface GapFamilyDeps {
+  readonly params: SmcParams;
+  /** Length of a bar in milliseconds. */
+  readonly barMs: number;
+  readonly bars: BarRing;
+  readonly log: EventLog;
+  readonly handles: ZoneHandles;
+  readonly fvg: FvgDetector;
+}
+
+/** What holds a part of the state. */
+type Holder = Pick<GapDetector, 'save' | 'load'>;
+
+/**
+ * The gaps beside the fair value gap, whose zones end when they are filled. Each of them speaks in the step of the bar
+ * that the registry names; a detector that the configuration leaves out is null and costs nothing.
+ */
+export class GapFamily {
+  readonly #gap: GapDetector | null;
+  readonly #imbalance: VolumeImbalanceDetector | null;
+  readonly #opening: OpeningGapDetector | null;
+  readonly #bpr: BprDetector | null;
+  readonly #lives: readonly ZoneLife[];
+  readonly #log: EventLog;
+  /** Nearest edges below and above the price over all lives, as the zone books key them, and the first end by age. */
+  #below = Number.POSITIVE_INFINITY;
+  #above = Number.POSITIVE_INFINITY;
+  #nextEnd = 0;
+
+  constructor(deps: GapFamilyDeps, on: (name: SmcOptionalDetector) => boolean) {
+    const { barMs, bars, log, handles, fvg } = deps;
+    const params = withGapDefaults(deps.params);
+    this.#log = log;
+    this.#gap = on('gap') ? new GapDetector(params, barMs, bars, log, handles) : null;
+    this.#imbalance = on('volumeImbalance') ? new VolumeImbalanceDetector(params, barMs, bars, log, handles) : null;
+    this.#opening = on('openingGap') ? new OpeningGapDetector(params, bars, log, handles) : null;
+    // Its pairs are fair value gaps: where those are left out, none is ever found.
+    this.#bpr = on('bpr') ? new BprDetector(params, bars, log, handles, fvg) : null;
+    this.#lives = [this.#gap?.life, this.#imbalance?.life, this.#opening?.day, this.#opening?.week, this.#bpr?.life].filter(
+      (life) => life !== undefined,
+    );
+  }
+
+  /** Step 2: the zones that this bar reaches. */
+  testZones(index: number, high: number, low: number, close: number): void {
+    // Most bars reach no zone of any of them; two comparisons tell.
+    if (this.#below < 2 * low && this.#above < -2 * high) return;
+    for (const life of this.#lives) {
+      if (life.book.lives.length > 0) life.test(index, high, low, close);
+    }
+    this.#look();
+  }
+
+  /** The end of step 2: the zones whose time is over. */
+  expireZones(index: number): void {
+    if (index < this.#nextEnd) return;
+    for (const life of this.#lives) life.expire(index);
+    this.#look();
+  }
+
+  /** Step 7: what this bar and those before it leave open. */
+  candles(index: number, open: number, high: number, low: number, close: number): void {
+    const before = this.#log.length;
+    this.#gap?.create(index, high, low);
+    this.#imbalance?.create(index, open, high, low, close);
+    if (this.#log.length !== before) this.#look();
+  }
+
+  /** Step 9: what rests on more than the last bars. */
+  composites(index: number, time: number, open: number, high: number, low: number): void {
+    const before = this.#log.length;
+    this.#opening?.create(index, time, open, high, low);
+    this.#bpr?.create(index);
+    if (this.#log.length !== before) this.#look();
+  }
+
+  /** The live zones, book by book. */
+  forEachBook(visit: (detector: SmcDetectorName, book: ZoneBook) => void): void {
+    if (this.#gap !== null) visit('gap', this.#gap.life.book);
+    if (this.#imbalance !== null) visit('volumeImbalance', this.#imbalance.life.book);
+    if (this.#opening !== null) visit('openingGap', this.#opening.day.book);
+    if (this.#opening !== null) visit('openingGap', this.#opening.week.book);
+    if (this.#bpr !== null) visit('bpr', this.#bpr.life.book);
+  }
+
+  /** Parts of the state of those that run. */
+  parts(): [string, Holder | null][] {
+    return [
+      ['gap', this.#part(this.#gap)],
+      ['volumeImbalance', this.#part(this.#imbalance)],
+      ['openingGap', this.#part(this.#opening)],
+      ['bpr', this.#part(this.#bpr)],
+    ];
+  }
+
+  /** A part of the state; after it is loaded the family looks anew. */
+  #part(holder: Holder | null): Holder | null {
+    if (holder === null) return null;
+    return {
+      save: (out) => holder.save(out),
+      load: (from) => {
+        holder.load(from);
+        this.#look();
+      },
+    };
+  }
+
+  /** Notes where the next edge and the next end lie, after something changed. */
+  #look(): void {
+    this.#below = Number.NEGATIVE_INFINITY;
+    this.#above = Number.NEGATIVE_INFINITY;
+    this.#nextEnd = Number.POSITIVE_INFINITY;
+    for (const life of this.#lives) {
+      const { lives, below, above } = life.book;
+      if (lives.length === 0) continue;
+      const nearestBelow = below.nearest;
+      const nearestAbove = above.nearest;
+      const { nextEnd } = life;
+      if (nearestBelow > this.#below) this.#below = nearestBelow;
+      if (nearestAbove > this.#above) this.#above = nearestAbove;
+      if (nextEnd < this.#nextEnd) this.#nextEnd = nextEnd;
+    }
+  }
+}

@@ -1,19 +1,5 @@
 import type { SmcDetectorName } from '@smc/contracts';
-
-/** A step of a bar, in the order of 6.4 a. */
-export type Phase =
-  | 'closeEnded'
-  | 'testZones'
-  | 'testLevels'
-  | 'expire'
-  | 'atr'
-  | 'breaks'
-  | 'orderBlocks'
-  | 'pivots'
-  | 'candles'
-  | 'pools'
-  | 'composites'
-  | 'settle';
+import type { Phase } from './definition.ts';
 
 /**
  * Where each detector lives and in which steps it speaks. A new detector adds its names to the contract, a folder

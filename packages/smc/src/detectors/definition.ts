@@ -1,0 +1,66 @@
+import type { SmcDetectorName } from '@smc/contracts';
+import type { z } from 'zod';
+
+/** A step of a bar, in the order of 6.4 a. */
+export type Phase =
+  | 'closeEnded'
+  | 'testZones'
+  | 'testLevels'
+  | 'expire'
+  | 'atr'
+  | 'breaks'
+  | 'orderBlocks'
+  | 'pivots'
+  | 'candles'
+  | 'pools'
+  | 'composites'
+  | 'settle';
+
+/** How a chart shows what a detector says. */
+export interface DrawingHint {
+  /**
+   * `zone` a box between top and bottom, `level` a horizontal line at the price, both from `at` to the event that ends
+   * them; `mark` a label at the bar `at`; `span` a band of time from the opening event to the closing one; `none` nothing.
+   */
+  readonly shape: 'zone' | 'level' | 'mark' | 'span' | 'none';
+  /** Short text beside the shape, e.g. `FVG`. */
+  readonly text: string;
+  /** Coloured by the event's direction, or the same for both. */
+  readonly tone: 'direction' | 'neutral';
+}
+
+/** Bars and what a detector says about them; a test runs every example. */
+export interface DetectorExample {
+  readonly title: string;
+  /** Length of a bar in milliseconds. */
+  readonly barMs: number;
+  /** Open time of the first bar, epoch ms UTC. */
+  readonly from: number;
+  /** Contiguous closed bars in ticks: open, high, low, close. */
+  readonly bars: readonly (readonly [open: number, high: number, low: number, close: number])[];
+  /** Parameters other than the defaults. */
+  readonly params: Readonly<Record<string, number | string>>;
+  /** All events of the folder's detectors: `confirmedIndex detector kind dir price` or `... bottom..top`, e.g. `2 fvg created + 1000..1010`. */
+  readonly events: readonly string[];
+}
+
+/**
+ * What a detector's folder says of itself, in its `definition.ts`: the registry, the parameters, the documents and charts
+ * read it. Rules are in the folder's README.
+ */
+export interface DetectorDefinition {
+  readonly folder: string;
+  readonly names: readonly SmcDetectorName[];
+  /** Name on screen, e.g. `Fair value gap`. */
+  readonly title: string;
+  /** One sentence: what it finds. */
+  readonly summary: string;
+  /** Steps of a bar in which it speaks. */
+  readonly phases: readonly Phase[];
+  /** `always`: structure rests on it; `byDefault`: unless left out; `whenNamed`: only when asked for. */
+  readonly runs: 'always' | 'byDefault' | 'whenNamed';
+  /** Zod types of the parameters that the folder owns, by flat dotted name. */
+  readonly params: Readonly<Record<string, z.ZodType>>;
+  readonly draw: DrawingHint;
+  readonly example: DetectorExample;
+}

@@ -1,6 +1,10 @@
 import { f64, i32 } from './cells.ts';
 import type { StateReader, StateWriter } from './state-io.ts';
 
+/** Bits of `turns`. */
+export const HIGHER = 1;
+export const LOWER = 2;
+
 /** Smallest power of two that holds so many bars. */
 function powerOfTwo(least: number): number {
   let size = 8;
@@ -24,6 +28,8 @@ export class BarRing {
   /** Index of the last falling and last rising candle up to the bar, -1 before the first. */
   readonly fallingAt: Int32Array;
   readonly risingAt: Int32Array;
+  /** How the bar stands to the one before: HIGHER when its high is above, LOWER when its low is below, or both. */
+  readonly turns: Int32Array;
   /** Bar of the last bullish and bearish sweep confirmed up to the bar, -1 before the first. */
   readonly sweepUpAt: Int32Array;
   readonly sweepDownAt: Int32Array;
@@ -41,6 +47,7 @@ export class BarRing {
     this.atr = new Float64Array(size).fill(Number.NaN);
     this.fallingAt = new Int32Array(size).fill(-1);
     this.risingAt = new Int32Array(size).fill(-1);
+    this.turns = new Int32Array(size);
     this.sweepUpAt = new Int32Array(size).fill(-1);
     this.sweepDownAt = new Int32Array(size).fill(-1);
   }
@@ -49,6 +56,7 @@ export class BarRing {
     const index = this.count;
     const cell = index & this.mask;
     const before = (index - 1) & this.mask;
+    this.turns[cell] = (high > f64(this.high, before) ? HIGHER : 0) | (low < f64(this.low, before) ? LOWER : 0);
     this.time[cell] = time;
     this.open[cell] = open;
     this.high[cell] = high;
@@ -80,6 +88,11 @@ export class BarRing {
 
   closeOf(index: number): number {
     return f64(this.close, index & this.mask);
+  }
+
+  /** Where bar p turns: HIGHER at a high above the one before and not below the one after, LOWER at such a low. */
+  turnOf(p: number): number {
+    return i32(this.turns, p & this.mask) & ~i32(this.turns, (p + 1) & this.mask);
   }
 
   /** ATR after a bar; NaN before the first bar, so that nothing qualifies there. */
@@ -127,6 +140,10 @@ export class BarRing {
       this.risingAt[cell] = from.take();
       this.sweepUpAt[cell] = from.take();
       this.sweepDownAt[cell] = from.take();
+      // The oldest bar has none before it, and no window asks for its turn.
+      const before = (index - 1) & this.mask;
+      this.turns[cell] =
+        (f64(this.high, cell) > f64(this.high, before) ? HIGHER : 0) | (f64(this.low, cell) < f64(this.low, before) ? LOWER : 0);
     }
   }
 

@@ -5,6 +5,8 @@ import { f64, i32 } from './cells.ts';
 const CHUNK_BITS = 11;
 const CHUNK = 1 << CHUNK_BITS;
 const CHUNK_MASK = CHUNK - 1;
+/** Most chunks kept for use again: a reader that releases now and then makes no garbage. */
+const SPARES = 4;
 
 /** Integers of a row: code and dir, bars, zone, flags, references. */
 export const INTS = 8;
@@ -62,6 +64,7 @@ function newRefChunk(): RefChunk {
 export class EventRows {
   readonly #chunks = new Map<number, Chunk>();
   readonly #refChunks = new Map<number, RefChunk>();
+  readonly #spare: Chunk[] = [];
   #chunk: Chunk = newChunk();
   #refChunk: RefChunk = newRefChunk();
   /** Bar at whose close the next events become knowable; plain fields, since they are written on every bar. */
@@ -139,7 +142,7 @@ export class EventRows {
     this.first = first;
     this.#firstRef = oldRefs;
     for (const key of this.#chunks.keys()) {
-      if (key < first >>> CHUNK_BITS && this.#chunks.get(key) !== this.#chunk) this.#chunks.delete(key);
+      if (key < first >>> CHUNK_BITS) this.#letGo(key);
     }
     for (const key of this.#refChunks.keys()) {
       if (key < oldRefs >>> CHUNK_BITS && this.#refChunks.get(key) !== this.#refChunk) this.#refChunks.delete(key);
@@ -174,7 +177,7 @@ export class EventRows {
     const position = this.length;
     const row = position & CHUNK_MASK;
     if (row === 0 && !this.#chunks.has(position >>> CHUNK_BITS)) {
-      this.#chunk = newChunk();
+      this.#chunk = this.#spare.pop() ?? newChunk();
       this.#chunks.set(position >>> CHUNK_BITS, this.#chunk);
     }
     const { ints, doubles, levels } = this.#chunk;
@@ -195,6 +198,14 @@ export class EventRows {
     doubles[double + SOURCE_AT] = at;
     levels[row] = 0;
     this.length = position + 1;
+  }
+
+  /** Takes a chunk out of the log, the newest one aside; a new row overwrites every field, so it can serve again. */
+  #letGo(key: number): void {
+    const chunk = this.#chunks.get(key);
+    if (chunk === undefined || chunk === this.#chunk) return;
+    this.#chunks.delete(key);
+    if (this.#spare.length < SPARES) this.#spare.push(chunk);
   }
 
   #refStart(position: number): number {

@@ -1,4 +1,5 @@
 import type { BarRing } from '../../core/bar-ring.ts';
+import { f64 } from '../../core/cells.ts';
 import { eventCode, flagBit } from '../../core/codes.ts';
 import type { EventLog } from '../../core/event-log.ts';
 import type { StateReader, StateWriter } from '../../core/state-io.ts';
@@ -31,12 +32,15 @@ export class DisplacementDetector {
   readonly #log: EventLog;
   readonly #barMs: number;
   readonly #rules: DisplacementRules;
+  /** Factor of the ATR by the number of bars: k * sqrt(n). */
+  readonly #factors: Float64Array;
   #lastUp = -1;
   #lastDown = -1;
   #found = 0;
 
   constructor(rules: DisplacementRules, barMs: number, bars: BarRing, log: EventLog) {
     this.#rules = rules;
+    this.#factors = Float64Array.from({ length: rules.maxBars + 1 }, (_, n) => rules.atr * Math.sqrt(n));
     this.#barMs = barMs;
     this.#bars = bars;
     this.#log = log;
@@ -52,11 +56,9 @@ export class DisplacementDetector {
     this.#found = 0;
     if (close === open || high === low) return;
     const dir = close > open ? 1 : -1;
-    const { atr, closeLocation } = this.#rules;
-    const least = atrThreshold(atr, this.#bars.atrOf(index - 1));
-    const place = (dir > 0 ? close - low : high - close) / (high - low);
-    if (dir * (close - open) >= least && place >= closeLocation) this.#found = 1;
-    else this.#found = this.#group(index, dir, high, low, close);
+    const least = atrThreshold(this.#rules.atr, this.#bars.atrOf(index - 1));
+    if (dir * (close - open) >= least && this.#closesWell(dir, high, low, close)) this.#found = 1;
+    else if (this.#bars.oppositeOf(-dir, index - 1) === index - 1) this.#found = this.#group(index, dir, high, low, close);
     if (this.#found === 0) return;
     if (dir > 0) this.#lastUp = index;
     else this.#lastDown = index;
@@ -83,10 +85,15 @@ export class DisplacementDetector {
     this.#lastDown = from.take();
   }
 
+  /** Whether the close lies at q or more of a range. */
+  #closesWell(dir: number, top: number, bottom: number, close: number): boolean {
+    return (dir > 0 ? close - bottom : top - close) / (top - bottom) >= this.#rules.closeLocation;
+  }
+
   /** Bars of the smallest group that ends here, 0 when there is none. */
   #group(index: number, dir: number, high: number, low: number, close: number): number {
     const bars = this.#bars;
-    const { atr, closeLocation, maxBars } = this.#rules;
+    const { maxBars } = this.#rules;
     const used = Math.max(this.#lastUp, this.#lastDown);
     let top = high;
     let bottom = low;
@@ -96,9 +103,8 @@ export class DisplacementDetector {
       if (bars.oppositeOf(-dir, first) !== first) return 0;
       top = Math.max(top, bars.highOf(first));
       bottom = Math.min(bottom, bars.lowOf(first));
-      const least = atrThreshold(atr * Math.sqrt(n), bars.atrOf(first - 1));
-      const place = (dir > 0 ? close - bottom : top - close) / (top - bottom);
-      if (dir * (close - bars.openOf(first)) >= least && place >= closeLocation) return n;
+      const least = atrThreshold(f64(this.#factors, n), bars.atrOf(first - 1));
+      if (dir * (close - bars.openOf(first)) >= least && this.#closesWell(dir, top, bottom, close)) return n;
     }
     return 0;
   }

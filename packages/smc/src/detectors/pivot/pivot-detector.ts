@@ -1,4 +1,4 @@
-import type { BarRing } from '../../core/bar-ring.ts';
+import { type BarRing, HIGHER, LOWER } from '../../core/bar-ring.ts';
 import { f64 } from '../../core/cells.ts';
 import { eventCode, levelCode } from '../../core/codes.ts';
 import type { EventLog } from '../../core/event-log.ts';
@@ -8,12 +8,12 @@ import type { LabelDetector } from '../label/label-detector.ts';
 import type { Structure } from '../structure/structure.ts';
 import type { LevelLife } from '../sweep/level-life.ts';
 
-/** Whether bar p is the first of the extremes of its window: strict to the left, loose to the right. */
+/** Whether bar p, which turns, is the first of the extremes of its window: strict to the left, loose to the right. */
 function isExtreme(column: Float64Array, mask: number, p: number, left: number, right: number, side: number): boolean {
   const value = side * f64(column, p & mask);
   const reach = Math.max(left, right);
   // Both sides in step: the shorter way to a higher bar decides, so a bar costs a few reads on any series.
-  for (let step = 1; step <= reach; step++) {
+  for (let step = 2; step <= reach; step++) {
     if (step <= right && side * f64(column, (p + step) & mask) > value) return false;
     if (step <= left && side * f64(column, (p - step) & mask) >= value) return false;
   }
@@ -63,8 +63,10 @@ export class PivotDetector {
     const p = index - this.#right;
     if (p < this.#left) return;
     const { bars } = this.#deps;
-    if (isExtreme(bars.high, bars.mask, p, this.#left, this.#right, 1)) this.newHigh = this.#found(1, p, index);
-    if (isExtreme(bars.low, bars.mask, p, this.#left, this.#right, -1)) this.newLow = this.#found(-1, p, index);
+    const turn = bars.turnOf(p);
+    if (turn === 0) return;
+    if ((turn & HIGHER) !== 0 && isExtreme(bars.high, bars.mask, p, this.#left, this.#right, 1)) this.newHigh = this.#found(1, p, index);
+    if ((turn & LOWER) !== 0 && isExtreme(bars.low, bars.mask, p, this.#left, this.#right, -1)) this.newLow = this.#found(-1, p, index);
     // A tiny bound of live levels can end the high when the low comes.
     if (this.newHigh === this.newLow) this.newHigh = -1;
   }

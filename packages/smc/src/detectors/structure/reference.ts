@@ -1,4 +1,5 @@
 import type { BarRing } from '../../core/bar-ring.ts';
+import { f64 } from '../../core/cells.ts';
 import type { StateReader, StateWriter } from '../../core/state-io.ts';
 
 /**
@@ -45,15 +46,26 @@ export class Reference {
     this.time = bars.timeOf(index);
     this.slot = slot;
     this.uid = uid;
-    this.extremeIndex = -1;
-    for (let bar = index; bar <= newest; bar++) this.follow(bars, bar);
+    const { side } = this;
+    const { mask } = bars;
+    const column = side > 0 ? bars.low : bars.high;
+    let extreme = index;
+    for (let bar = index + 1; bar <= newest; bar++) {
+      if (side * f64(column, bar & mask) <= side * f64(column, extreme & mask)) extreme = bar;
+    }
+    this.#take(bars, extreme, f64(column, extreme & mask));
   }
 
   /** Takes a bar into the running extreme. */
   follow(bars: BarRing, bar: number): void {
     const { side } = this;
     const reach = side > 0 ? bars.lowOf(bar) : bars.highOf(bar);
-    if (this.extremeIndex >= 0 && side * reach > side * this.extreme) return;
+    if (side * reach <= side * this.extreme) this.#take(bars, bar, reach);
+  }
+
+  /** A new extreme with its order block candle. */
+  #take(bars: BarRing, bar: number, reach: number): void {
+    const { side } = this;
     this.extreme = reach;
     this.extremeIndex = bar;
     this.extremeTime = bars.timeOf(bar);

@@ -4,7 +4,8 @@ import type { StateReader, StateWriter } from './state-io.ts';
 
 /**
  * Slots sorted by key, the nearest edge last: a bar looks at the end and stops at the first edge it does not reach,
- * so only touched slots are visited. New edges lie near the price, hence near the end, and insertion moves little.
+ * so only touched slots are visited. New edges lie near the price, hence near the end, and insertion moves little. The
+ * slot at position p lies in cell p + 1; cell 0 holds -Infinity, so that neither a look nor an insertion asks for the length.
  */
 export class EdgeList {
   readonly #keys: Float64Array;
@@ -12,60 +13,77 @@ export class EdgeList {
   length = 0;
 
   constructor(capacity: number) {
-    this.#keys = new Float64Array(capacity);
-    this.#slots = new Int32Array(capacity);
+    this.#keys = new Float64Array(capacity + 1);
+    this.#keys[0] = Number.NEGATIVE_INFINITY;
+    this.#slots = new Int32Array(capacity + 1);
   }
 
   /** Key of the nearest edge, -Infinity when there is none. */
   get nearest(): number {
-    return this.length === 0 ? Number.NEGATIVE_INFINITY : f64(this.#keys, this.length - 1);
+    return f64(this.#keys, this.length);
   }
 
   slotAt(position: number): number {
-    return i32(this.#slots, position);
+    return i32(this.#slots, position + 1);
   }
 
   insert(slot: number, key: number): void {
     const keys = this.#keys;
     const slots = this.#slots;
     let place = this.length;
-    while (place > 0 && f64(keys, place - 1) > key) {
-      keys[place] = f64(keys, place - 1);
-      slots[place] = i32(slots, place - 1);
+    while (f64(keys, place) > key) {
+      keys[place + 1] = f64(keys, place);
+      slots[place + 1] = i32(slots, place);
       place -= 1;
     }
-    keys[place] = key;
-    slots[place] = slot;
+    keys[place + 1] = key;
+    slots[place + 1] = slot;
     this.length += 1;
   }
 
   /** Takes the nearest slot off. */
   pop(): number {
+    const slot = i32(this.#slots, this.length);
     this.length -= 1;
-    return i32(this.#slots, this.length);
+    return slot;
   }
 
   /** Removes a slot that was inserted with this key. */
   remove(slot: number, key: number): void {
+    const keys = this.#keys;
+    const slots = this.#slots;
+    let cell = this.firstFrom(key) + 1;
+    while (cell <= this.length && i32(slots, cell) !== slot) cell += 1;
+    invariant(cell <= this.length, 'an edge that is removed was inserted with the same key');
+    for (; cell < this.length; cell++) {
+      keys[cell] = f64(keys, cell + 1);
+      slots[cell] = i32(slots, cell + 1);
+    }
+    this.length -= 1;
+  }
+
+  /** First position whose key is no less than this one, the length when there is none. */
+  firstFrom(key: number): number {
     let low = 0;
     let high = this.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (f64(this.#keys, middle) < key) low = middle + 1;
+      if (f64(this.#keys, middle + 1) < key) low = middle + 1;
       else high = middle;
     }
-    while (low < this.length && i32(this.#slots, low) !== slot) low += 1;
-    invariant(low < this.length, 'an edge that is removed was inserted with the same key');
-    this.#keys.copyWithin(low, low + 1, this.length);
-    this.#slots.copyWithin(low, low + 1, this.length);
-    this.length -= 1;
+    return low;
+  }
+
+  /** Key at a position. */
+  keyAt(position: number): number {
+    return f64(this.#keys, position + 1);
   }
 
   /** Writes the order as places in the owner's list of live slots. */
   save(out: StateWriter, placeOf: Int32Array): void {
     out.put(this.length);
     for (let position = 0; position < this.length; position++) {
-      out.putAll(i32(placeOf, i32(this.#slots, position)), f64(this.#keys, position));
+      out.putAll(i32(placeOf, this.slotAt(position)), this.keyAt(position));
     }
   }
 
@@ -73,8 +91,8 @@ export class EdgeList {
   load(from: StateReader, live: number): void {
     this.length = from.takeCount(live);
     for (let position = 0; position < this.length; position++) {
-      this.#slots[position] = from.takeCount(live - 1);
-      this.#keys[position] = from.take();
+      this.#slots[position + 1] = from.takeCount(live - 1);
+      this.#keys[position + 1] = from.take();
     }
   }
 }

@@ -57,6 +57,8 @@ export class ZoneLife {
   readonly #rules: ZoneRules;
   readonly #handles: ZoneHandles;
   readonly #touched: Int32Array;
+  /** No zone ends by its time before this bar: a lower bound, so that a zone that ends otherwise need not move it. */
+  #due = Number.POSITIVE_INFINITY;
 
   constructor(log: EventLog, handles: ZoneHandles, codes: ZoneCodes, rules: ZoneRules) {
     this.book = new ZoneBook(rules.maxLive + 1, codes.middle !== NO_EVENT);
@@ -72,6 +74,7 @@ export class ZoneLife {
     const { book } = this;
     if (book.lives.length >= this.#rules.maxLive) this.expireOldest();
     const slot = book.add(this.#handles.take(), dir, top, bottom, at, atTime, index);
+    this.#dueBy(index + this.#rules.maxAge);
     this.#emit(this.#codes.created, slot, dir, 0);
   }
 
@@ -103,6 +106,7 @@ export class ZoneLife {
 
   /** Ends the zones whose time is over after this bar's tests. */
   expire(index: number): void {
+    if (index < this.#due) return;
     const { book } = this;
     const { lives, filled } = book;
     while (filled.first >= 0 && i32(book.filledAt, filled.first) + this.#rules.flipWindow - 1 <= index) {
@@ -112,6 +116,9 @@ export class ZoneLife {
       if (i32(book.state, lives.first) === FILLED) this.#close(lives.first);
       else this.#expire(lives.first);
     }
+    this.#due = Number.POSITIVE_INFINITY;
+    if (filled.first >= 0) this.#dueBy(i32(book.filledAt, filled.first) + this.#rules.flipWindow - 1);
+    if (lives.first >= 0) this.#dueBy(i32(book.known, lives.first) + this.#rules.maxAge);
   }
 
   save(out: StateWriter): void {
@@ -120,6 +127,11 @@ export class ZoneLife {
 
   load(from: StateReader): void {
     this.book.load(from);
+    this.#due = Number.NEGATIVE_INFINITY;
+  }
+
+  #dueBy(index: number): void {
+    if (index < this.#due) this.#due = index;
   }
 
   /** `reach` is the bar's extreme on the side of the zone. */
@@ -148,6 +160,7 @@ export class ZoneLife {
       book.state[slot] = FILLED;
       book.filledAt[slot] = index;
       book.filled.append(slot);
+      this.#dueBy(index + this.#rules.flipWindow - 1);
       this.#emit(filled, slot, dir, 0);
     }
     if (dir * close < dir * far) this.#flip(slot, index);
@@ -161,6 +174,7 @@ export class ZoneLife {
     if (this.#rules.flipCarriesNewDir) this.#emit(this.#codes.flipped, slot, -dir, FLIPPED_BIT);
     else this.#emit(this.#codes.flipped, slot, dir, 0);
     book.flip(slot, index);
+    this.#dueBy(index + this.#rules.maxAge);
   }
 
   #advanceFlipped(slot: number, reach: number, close: number): void {

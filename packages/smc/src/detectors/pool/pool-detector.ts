@@ -53,15 +53,25 @@ export class PoolDetector {
     const within = atrThreshold(this.#tolerance, bars.atrOf(index));
     const price = f64(book.price, slot);
     this.#slot = -1;
-    const pivots = book.list(this.#pivotLevel);
-    for (let other = pivots.first; other >= 0; other = pivots.after(other)) {
-      if (other === slot || i32(book.lone, other) === 0 || !this.#open(book, other, slot)) continue;
-      this.#consider(book, other, Math.abs(price - f64(book.price, other)), 1, within);
-    }
+    this.#considerLone(slot, price, within);
     this.#considerPools(slot, price, within);
     if (this.#slot < 0) book.lone[slot] = 1;
     else if (i32(book.kind, this.#slot) === this.#poolLevel) this.#grow(this.#slot, slot, index);
     else this.#form(this.#slot, slot, index);
+  }
+
+  /** A lone pivot that is not in a breach window lies among the armed levels of its side, sorted by price. */
+  #considerLone(slot: number, price: number, within: number): void {
+    const { book } = this.#deps.levels;
+    const side = i32(book.side, slot);
+    const edges = side > 0 ? book.highs : book.lows;
+    const least = -side * price - within;
+    const most = -side * price + within;
+    for (let place = edges.firstFrom(least); place < edges.length && edges.keyAt(place) <= most; place++) {
+      const other = edges.slotAt(place);
+      if (other === slot || i32(book.kind, other) !== this.#pivotLevel || i32(book.lone, other) === 0) continue;
+      this.#consider(book, other, Math.abs(price - f64(book.price, other)), 1, within);
+    }
   }
 
   #considerPools(slot: number, price: number, within: number): void {

@@ -2,7 +2,7 @@ import type { BarRing } from '../../core/bar-ring.ts';
 import { f64, i32 } from '../../core/cells.ts';
 import { type LevelKindName, eventCode, flagBit, levelCode, LEVEL_KINDS } from '../../core/codes.ts';
 import type { EventLog } from '../../core/event-log.ts';
-import { LevelBook } from '../../core/level-book.ts';
+import { LevelBook, NEVER } from '../../core/level-book.ts';
 import type { StateReader, StateWriter } from '../../core/state-io.ts';
 import { atrThreshold } from '../atr/wilder-atr.ts';
 import type { PoolStore } from '../pool/pool-store.ts';
@@ -84,6 +84,8 @@ export class LevelLife {
   readonly #log: EventLog;
   readonly #pools: PoolStore;
   readonly #rules: SweepRules;
+  /** No level ends by its age before this bar: a lower bound. */
+  #due = NEVER;
 
   constructor(rules: SweepRules, bars: BarRing, log: EventLog, pools: PoolStore) {
     this.#rules = rules;
@@ -100,6 +102,7 @@ export class LevelLife {
     const { book } = this;
     const list = book.list(kind);
     if (kind < FIRST_PREVIOUS && list.length >= this.#rules.maxLive) this.#evict(list.first);
+    if (expireAt < this.#due) this.#due = expireAt;
     return book.add(kind, side, price, at, atTime, known, expireAt);
   }
 
@@ -123,7 +126,9 @@ export class LevelLife {
 
   /** Ends the levels whose age is over after this bar's tests. */
   expire(index: number): void {
+    if (index < this.#due) return;
     const { book } = this;
+    this.#due = NEVER;
     for (let kind = 0; kind < FIRST_PREVIOUS; kind++) {
       const list = book.list(kind);
       let slot = list.first;
@@ -135,6 +140,8 @@ export class LevelLife {
         }
         slot = next;
       }
+      // A list keeps the order of knowing, and a kind has one age: the first that is left is the first to end.
+      if (slot >= 0 && i32(book.expireAt, slot) < this.#due) this.#due = i32(book.expireAt, slot);
     }
   }
 
@@ -162,6 +169,7 @@ export class LevelLife {
   load(from: StateReader): void {
     const { book } = this;
     book.load(from);
+    this.#due = 0;
     this.#pools.clear();
     for (let kind = FIRST_POOL; kind < FIRST_PREVIOUS; kind++) {
       const list = book.list(kind);

@@ -12,7 +12,7 @@ import { OrderBlockDetector } from './detectors/order-block/order-block-detector
 import { PivotDetector } from './detectors/pivot/pivot-detector.ts';
 import { PoolDetector } from './detectors/pool/pool-detector.ts';
 import { PoolStore } from './detectors/pool/pool-store.ts';
-import { type Period, PreviousDetector } from './detectors/previous/previous-detector.ts';
+import { Calendar, PERIODS } from './detectors/previous/calendar.ts';
 import { SessionDetector } from './detectors/session/session-detector.ts';
 import { Structure } from './detectors/structure/structure.ts';
 import { LevelLife } from './detectors/sweep/level-life.ts';
@@ -66,9 +66,7 @@ export class Pipeline {
   /** Null where the configuration leaves the detector out. */
   readonly orderBlocks: Readonly<Record<SmcScale, OrderBlockDetector | null>>;
   readonly #pools: Readonly<Record<SmcScale, PoolDetector | null>>;
-  readonly #day: PreviousDetector | null;
-  readonly #week: PreviousDetector | null;
-  readonly #month: PreviousDetector | null;
+  readonly #calendar: Calendar;
   readonly #sessions: SessionDetector | null;
   readonly #gaps: boolean;
 
@@ -101,11 +99,8 @@ export class Pipeline {
         : null;
     this.#pools = { internal: poolsOf('internal'), swing: poolsOf('swing') };
     const rule: DayRule = { zone: params['day.zone'], roll: params['day.roll'] };
-    const bucket = (period: Period): PreviousDetector | null =>
-      on(`previous.${period}`) ? new PreviousDetector(period, rule, barMs, log, this.levels) : null;
-    this.#day = bucket('day');
-    this.#week = bucket('week');
-    this.#month = bucket('month');
+    const periods = PERIODS.filter((period) => on(`previous.${period}`));
+    this.#calendar = new Calendar(periods, rule, barMs, log, this.levels);
     const sessions = SESSION_NAMES.filter((name) => on(`session.${name}`));
     this.#sessions = sessions.length === 0 ? null : new SessionDetector(sessions, params, barMs, log, this.levels);
   }
@@ -146,9 +141,7 @@ export class Pipeline {
   }
 
   #closeEnded(time: number): void {
-    this.#day?.closeEnded(time);
-    this.#week?.closeEnded(time);
-    this.#month?.closeEnded(time);
+    this.#calendar.closeEnded(time);
     this.#sessions?.closeEnded(time);
   }
 
@@ -169,9 +162,7 @@ export class Pipeline {
   }
 
   #settle(index: number, time: number, open: number, high: number, low: number): void {
-    this.#day?.settle(index, time, high, low);
-    this.#week?.settle(index, time, high, low);
-    this.#month?.settle(index, time, high, low);
+    this.#calendar.settle(index, time, high, low);
     this.#sessions?.settle(index, time, open, high, low);
   }
 
@@ -227,9 +218,7 @@ export class Pipeline {
       ['pivot.swing', this.swing.pivots],
       ['dealingRange.internal', this.internal.range],
       ['dealingRange.swing', this.swing.range],
-      ['previous.day', this.#day],
-      ['previous.week', this.#week],
-      ['previous.month', this.#month],
+      ...this.#calendar.parts(),
       ['session', this.#sessions],
       ...this.gapFamily.parts(),
     ];

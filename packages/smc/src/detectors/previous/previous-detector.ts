@@ -19,6 +19,7 @@ export type Period = keyof typeof BUCKETS;
  * sweeps, or `replaced`. Rules: 6.2, 6.4 a, d, g, p.
  */
 export class PreviousDetector {
+  readonly period: Period;
   readonly #log: EventLog;
   readonly #levels: LevelLife;
   readonly #level: number;
@@ -41,6 +42,7 @@ export class PreviousDetector {
   #lowUid = -1;
 
   constructor(period: Period, rule: DayRule, barMs: number, log: EventLog, levels: LevelLife) {
+    this.period = period;
     this.#log = log;
     this.#levels = levels;
     this.#rule = rule;
@@ -49,6 +51,17 @@ export class PreviousDetector {
     this.#level = levelCode(`previous.${period}`);
     this.#highCode = eventCode(`previous.${period}`, 'high');
     this.#lowCode = eventCode(`previous.${period}`, 'low');
+  }
+
+  /** Least close time of a bar that begins or ends a bucket. */
+  get due(): number {
+    return this.#open ? this.#end : Number.NEGATIVE_INFINITY;
+  }
+
+  /** Takes the extremes of earlier bars into the open bucket. */
+  extend(high: number, low: number): void {
+    if (high > this.#high) this.#high = high;
+    if (low < this.#low) this.#low = low;
   }
 
   /** Before the bar's tests: closes a bucket that ended in a hole. The levels it replaces take no new breach. */
@@ -72,8 +85,7 @@ export class PreviousDetector {
       this.#first = index;
       this.#firstTime = time;
     } else {
-      if (high > this.#high) this.#high = high;
-      if (low < this.#low) this.#low = low;
+      this.extend(high, low);
     }
     if (time + this.#barMs < this.#end) return;
     this.#tell();

@@ -41,7 +41,8 @@ function longestWindow(params: SmcParams): number {
     Math.max(
       params['pivot.internal.left'] + params['pivot.internal.right'],
       params['pivot.swing.left'] + params['pivot.swing.right'],
-      params['orderBlock.lookback'],
+      params['pivot.internal.right'] + 2 * params['orderBlock.lookback'],
+      params['pivot.swing.right'] + 2 * params['orderBlock.lookback'],
       params['displacement.maxBars'],
     ) + 3
   );
@@ -248,12 +249,15 @@ export class Pipeline {
       { bars, log, book: levels.book, displacement: this.#displacement, range },
     );
     const labels = new LabelDetector(scale, params['label.tolerance'], log);
+    const narrower =
+      params['pivot.internal.left'] <= params['pivot.swing.left'] && params['pivot.internal.right'] <= params['pivot.swing.right'];
     const pivots = new PivotDetector(scale, params[`pivot.${scale}.left`], params[`pivot.${scale}.right`], params['level.maxAge'], {
       bars,
       log,
       levels,
       labels,
       structure,
+      marked: scale === 'swing' && narrower,
     });
     return { range, structure, pivots };
   }

@@ -1,9 +1,12 @@
 import { f64, i32 } from './cells.ts';
 import type { StateReader, StateWriter } from './state-io.ts';
 
-/** Bits of `turns`. */
-export const HIGHER = 1;
-export const LOWER = 2;
+/** Bits of `marks`: what was found out about a bar. */
+const SWEPT_UP = 1;
+const SWEPT_DOWN = 2;
+/** A pivot of either scale. */
+export const PIVOT_HIGH = 4;
+export const PIVOT_LOW = 8;
 
 /** Smallest power of two that holds so many bars. */
 function powerOfTwo(least: number): number {
@@ -25,14 +28,8 @@ export class BarRing {
   readonly close: Float64Array;
   /** ATR after the bar, NaN before it has its bars. */
   readonly atr: Float64Array;
-  /** Index of the last falling and last rising candle up to the bar, -1 before the first. */
-  readonly fallingAt: Int32Array;
-  readonly risingAt: Int32Array;
-  /** How the bar stands to the one before: HIGHER when its high is above, LOWER when its low is below, or both. */
-  readonly turns: Int32Array;
-  /** Bar of the last bullish and bearish sweep confirmed up to the bar, -1 before the first. */
-  readonly sweepUpAt: Int32Array;
-  readonly sweepDownAt: Int32Array;
+  /** Bits of SWEPT_UP and so on. */
+  readonly marks: Int32Array;
   /** Bars taken so far; the newest one has index count - 1. */
   count = 0;
 
@@ -45,28 +42,19 @@ export class BarRing {
     this.low = new Float64Array(size);
     this.close = new Float64Array(size);
     this.atr = new Float64Array(size).fill(Number.NaN);
-    this.fallingAt = new Int32Array(size).fill(-1);
-    this.risingAt = new Int32Array(size).fill(-1);
-    this.turns = new Int32Array(size);
-    this.sweepUpAt = new Int32Array(size).fill(-1);
-    this.sweepDownAt = new Int32Array(size).fill(-1);
+    this.marks = new Int32Array(size);
   }
 
   append(time: number, open: number, high: number, low: number, close: number): void {
     const index = this.count;
     const cell = index & this.mask;
-    const before = (index - 1) & this.mask;
-    this.turns[cell] = (high > f64(this.high, before) ? HIGHER : 0) | (low < f64(this.low, before) ? LOWER : 0);
     this.time[cell] = time;
     this.open[cell] = open;
     this.high[cell] = high;
     this.low[cell] = low;
     this.close[cell] = close;
     this.atr[cell] = Number.NaN;
-    this.fallingAt[cell] = close < open ? index : i32(this.fallingAt, before);
-    this.risingAt[cell] = close > open ? index : i32(this.risingAt, before);
-    this.sweepUpAt[cell] = i32(this.sweepUpAt, before);
-    this.sweepDownAt[cell] = i32(this.sweepDownAt, before);
+    this.marks[cell] = 0;
     this.count = index + 1;
   }
 
@@ -90,30 +78,36 @@ export class BarRing {
     return f64(this.close, index & this.mask);
   }
 
-  /** Where bar p turns: HIGHER at a high above the one before and not below the one after, LOWER at such a low. */
-  turnOf(p: number): number {
-    return i32(this.turns, p & this.mask) & ~i32(this.turns, (p + 1) & this.mask);
-  }
-
   /** ATR after a bar; NaN before the first bar, so that nothing qualifies there. */
   atrOf(index: number): number {
     return index < 0 ? Number.NaN : f64(this.atr, index & this.mask);
   }
 
-  /** Last candle against a direction up to a bar: falling ones for +1, rising ones for -1. */
-  oppositeOf(dir: number, index: number): number {
-    return i32(dir > 0 ? this.fallingAt : this.risingAt, index & this.mask);
+  /** Last candle against a direction in [earliest, index], falling ones for +1, rising ones for -1; -1 when there is none. */
+  oppositeOf(dir: number, earliest: number, index: number): number {
+    let bar = index;
+    while (bar >= earliest && dir * (this.closeOf(bar) - this.openOf(bar)) >= 0) bar -= 1;
+    return bar >= earliest ? bar : -1;
   }
 
-  /** Last sweep in a direction confirmed up to a bar. */
-  sweepOf(dir: number, index: number): number {
-    return i32(dir > 0 ? this.sweepUpAt : this.sweepDownAt, index & this.mask);
+  /** Last bar in [earliest, index] that confirmed a sweep in a direction, -1 when there is none. */
+  sweepOf(dir: number, earliest: number, index: number): number {
+    const bit = dir > 0 ? SWEPT_UP : SWEPT_DOWN;
+    const first = Math.max(0, earliest);
+    let bar = index;
+    while (bar >= first && (i32(this.marks, bar & this.mask) & bit) === 0) bar -= 1;
+    return bar >= first ? bar : -1;
   }
 
   /** Notes that the newest bar confirmed a sweep in a direction. */
   markSweep(dir: number): void {
-    const index = this.count - 1;
-    (dir > 0 ? this.sweepUpAt : this.sweepDownAt)[index & this.mask] = index;
+    this.mark(this.count - 1, dir > 0 ? SWEPT_UP : SWEPT_DOWN);
+  }
+
+  /** Adds a bit to a bar's marks. */
+  mark(index: number, bit: number): void {
+    const cell = index & this.mask;
+    this.marks[cell] = i32(this.marks, cell) | bit;
   }
 
   save(out: StateWriter): void {
@@ -121,8 +115,7 @@ export class BarRing {
     for (let index = this.#oldest(); index < this.count; index++) {
       const cell = index & this.mask;
       out.putAll(f64(this.time, cell), f64(this.open, cell), f64(this.high, cell), f64(this.low, cell));
-      out.putAll(f64(this.close, cell), f64(this.atr, cell), i32(this.fallingAt, cell), i32(this.risingAt, cell));
-      out.putAll(i32(this.sweepUpAt, cell), i32(this.sweepDownAt, cell));
+      out.putAll(f64(this.close, cell), f64(this.atr, cell), i32(this.marks, cell));
     }
   }
 
@@ -136,14 +129,7 @@ export class BarRing {
       this.low[cell] = from.take();
       this.close[cell] = from.take();
       this.atr[cell] = from.take();
-      this.fallingAt[cell] = from.take();
-      this.risingAt[cell] = from.take();
-      this.sweepUpAt[cell] = from.take();
-      this.sweepDownAt[cell] = from.take();
-      // The oldest bar has none before it, and no window asks for its turn.
-      const before = (index - 1) & this.mask;
-      this.turns[cell] =
-        (f64(this.high, cell) > f64(this.high, before) ? HIGHER : 0) | (f64(this.low, cell) < f64(this.low, before) ? LOWER : 0);
+      this.marks[cell] = from.take();
     }
   }
 

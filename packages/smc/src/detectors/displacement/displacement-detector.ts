@@ -54,11 +54,11 @@ export class DisplacementDetector {
   /** Finds this bar's displacement, so that breaks of the same bar can see it; the event follows in `emit`. */
   detect(index: number, open: number, high: number, low: number, close: number): void {
     this.#found = 0;
-    if (close === open || high === low) return;
+    const body = Math.abs(close - open);
     const dir = close > open ? 1 : -1;
-    const least = atrThreshold(this.#rules.atr, this.#bars.atrOf(index - 1));
-    if (dir * (close - open) >= least && this.#closesWell(dir, high, low, close)) this.#found = 1;
-    else if (this.#bars.oppositeOf(-dir, index - 1) === index - 1) this.#found = this.#group(index, dir, high, low, close);
+    const { atr, maxBars } = this.#rules;
+    if (body >= atrThreshold(atr, this.#bars.atrOf(index - 1)) && body > 0 && this.#closesWell(dir, high, low, close)) this.#found = 1;
+    else if (maxBars > 1 && this.#reaches(index, close) && body > 0) this.#found = this.#group(index, dir, high, low, close);
     if (this.#found === 0) return;
     if (dir > 0) this.#lastUp = index;
     else this.#lastDown = index;
@@ -90,6 +90,17 @@ export class DisplacementDetector {
     return (dir > 0 ? close - bottom : top - close) / (top - bottom) >= this.#rules.closeLocation;
   }
 
+  /** Whether a group of any size could be long enough. Nearly all bars end here, before it is asked what the bars are. */
+  #reaches(index: number, close: number): boolean {
+    const bars = this.#bars;
+    const most = Math.min(this.#rules.maxBars, index + 1);
+    for (let n = 2; n <= most; n++) {
+      const first = index - n + 1;
+      if (Math.abs(close - bars.openOf(first)) >= atrThreshold(f64(this.#factors, n), bars.atrOf(first - 1))) return true;
+    }
+    return false;
+  }
+
   /** Bars of the smallest group that ends here, 0 when there is none. */
   #group(index: number, dir: number, high: number, low: number, close: number): number {
     const bars = this.#bars;
@@ -100,7 +111,7 @@ export class DisplacementDetector {
     for (let n = 2; n <= maxBars; n++) {
       const first = index - n + 1;
       if (first <= used || first < 0 || bars.timeOf(first + 1) - bars.timeOf(first) !== this.#barMs) return 0;
-      if (bars.oppositeOf(-dir, first) !== first) return 0;
+      if (dir * (bars.closeOf(first) - bars.openOf(first)) <= 0) return 0;
       top = Math.max(top, bars.highOf(first));
       bottom = Math.min(bottom, bars.lowOf(first));
       const least = atrThreshold(f64(this.#factors, n), bars.atrOf(first - 1));

@@ -60,14 +60,12 @@ export interface OrderBlockDeps {
 export class OrderBlockDetector {
   readonly life: ZoneLife;
   readonly #deps: OrderBlockDeps;
-  readonly #lookback: number;
   /** Newest candle told for each direction; candles never go back, so one is enough. */
   #lastUp = -1;
   #lastDown = -1;
 
   constructor(scale: SmcScale, params: SmcParams, deps: OrderBlockDeps) {
     this.#deps = deps;
-    this.#lookback = params['orderBlock.lookback'];
     this.life = new ZoneLife(deps.log, deps.handles, codesOf(scale), {
       maxAge: params['orderBlock.maxAge'],
       maxLive: params['zone.maxLive'],
@@ -122,7 +120,7 @@ export class OrderBlockDetector {
     if (displacement.lastOf(side) > blockIndex) flags |= FLAG.hasDisplacement;
     // A gap belongs to its middle bar, one before the bar that confirms it.
     if (fvg.lastConfirmedOf(side) - 1 > blockIndex) flags |= FLAG.hasFvg;
-    if (reference.blockSweep >= 0 && reference.blockSweep >= blockIndex - this.#lookback) flags |= FLAG.sweptBefore;
+    if (reference.blockSweep >= 0) flags |= FLAG.sweptBefore;
     if (side > 0 && place < DISCOUNT_BELOW) flags |= FLAG.inDiscount;
     if (side < 0 && place > PREMIUM_ABOVE) flags |= FLAG.inPremium;
     if (reached) flags |= FLAG.overlapped;

@@ -1,5 +1,5 @@
-import { type BarRing, HIGHER, LOWER } from '../../core/bar-ring.ts';
-import { f64 } from '../../core/cells.ts';
+import { type BarRing, PIVOT_HIGH, PIVOT_LOW } from '../../core/bar-ring.ts';
+import { f64, i32 } from '../../core/cells.ts';
 import { eventCode, levelCode } from '../../core/codes.ts';
 import type { EventLog } from '../../core/event-log.ts';
 import type { StateReader, StateWriter } from '../../core/state-io.ts';
@@ -8,12 +8,14 @@ import type { LabelDetector } from '../label/label-detector.ts';
 import type { Structure } from '../structure/structure.ts';
 import type { LevelLife } from '../sweep/level-life.ts';
 
-/** Whether bar p, which turns, is the first of the extremes of its window: strict to the left, loose to the right. */
+const BOTH = PIVOT_HIGH | PIVOT_LOW;
+
+/** Whether bar p is the first of the extremes of its window: strict to the left, loose to the right. */
 function isExtreme(column: Float64Array, mask: number, p: number, left: number, right: number, side: number): boolean {
   const value = side * f64(column, p & mask);
   const reach = Math.max(left, right);
   // Both sides in step: the shorter way to a higher bar decides, so a bar costs a few reads on any series.
-  for (let step = 2; step <= reach; step++) {
+  for (let step = 1; step <= reach; step++) {
     if (step <= right && side * f64(column, (p + step) & mask) > value) return false;
     if (step <= left && side * f64(column, (p - step) & mask) >= value) return false;
   }
@@ -27,6 +29,8 @@ export interface PivotDeps {
   readonly levels: LevelLife;
   readonly labels: LabelDetector;
   readonly structure: Structure;
+  /** Whether every pivot of this scale is one of the internal scale too, which looks first. */
+  readonly marked: boolean;
 }
 
 /**
@@ -63,10 +67,10 @@ export class PivotDetector {
     const p = index - this.#right;
     if (p < this.#left) return;
     const { bars } = this.#deps;
-    const turn = bars.turnOf(p);
-    if (turn === 0) return;
-    if ((turn & HIGHER) !== 0 && isExtreme(bars.high, bars.mask, p, this.#left, this.#right, 1)) this.newHigh = this.#found(1, p, index);
-    if ((turn & LOWER) !== 0 && isExtreme(bars.low, bars.mask, p, this.#left, this.#right, -1)) this.newLow = this.#found(-1, p, index);
+    const candidate = (this.#deps.marked ? i32(bars.marks, p & bars.mask) : BOTH) & BOTH;
+    if (candidate === 0) return;
+    if ((candidate & PIVOT_HIGH) !== 0 && this.#holds(bars.high, p, 1)) this.newHigh = this.#found(1, p, index);
+    if ((candidate & PIVOT_LOW) !== 0 && this.#holds(bars.low, p, -1)) this.newLow = this.#found(-1, p, index);
     // A tiny bound of live levels can end the high when the low comes.
     if (this.newHigh === this.newLow) this.newHigh = -1;
   }
@@ -79,10 +83,15 @@ export class PivotDetector {
     this.#deps.labels.load(from);
   }
 
+  #holds(column: Float64Array, p: number, side: number): boolean {
+    return isExtreme(column, this.#deps.bars.mask, p, this.#left, this.#right, side);
+  }
+
   #found(side: number, p: number, index: number): number {
     const { bars, log, levels, labels, structure } = this.#deps;
     const price = side > 0 ? bars.highOf(p) : bars.lowOf(p);
     const time = bars.timeOf(p);
+    bars.mark(p, side > 0 ? PIVOT_HIGH : PIVOT_LOW);
     log.emit(side > 0 ? this.#highCode : this.#lowCode, side, p, time, price);
     labels.judge(side, price, p, time, bars.atrOf(index));
     const slot = levels.add(this.#level, side, price, p, time, index, index + this.#maxAge);

@@ -30,7 +30,7 @@ export class Reference {
   blockClose = Number.NaN;
   /** ATR before the block candle. */
   blockAtr = Number.NaN;
-  /** Last sweep in the direction of the break known at the block candle. */
+  /** Bar of the last sweep in the direction of the break in [block - w, block], -1 when there is none. */
   blockSweep = -1;
 
   constructor(side: number, lookback: number) {
@@ -69,9 +69,8 @@ export class Reference {
     this.extreme = reach;
     this.extremeIndex = bar;
     this.extremeTime = bars.timeOf(bar);
-    const opposite = bars.oppositeOf(side, bar);
-    const earliest = Math.max(this.index, bar - this.#lookback);
-    const block = opposite >= earliest ? opposite : bar;
+    const opposite = bars.oppositeOf(side, Math.max(this.index, bar - this.#lookback), bar);
+    const block = opposite >= 0 ? opposite : bar;
     this.blockIndex = block;
     this.blockTime = bars.timeOf(block);
     this.blockTop = bars.highOf(block);
@@ -79,7 +78,7 @@ export class Reference {
     this.blockOpen = bars.openOf(block);
     this.blockClose = bars.closeOf(block);
     this.blockAtr = bars.atrOf(block - 1);
-    this.blockSweep = bars.sweepOf(side, block);
+    this.blockSweep = bars.sweepOf(side, block - this.#lookback, block);
   }
 
   save(out: StateWriter): void {

@@ -14,7 +14,7 @@ import { PoolDetector } from './detectors/pool/pool-detector.ts';
 import { PoolStore } from './detectors/pool/pool-store.ts';
 import { Calendar, PERIODS } from './detectors/previous/calendar.ts';
 import { SessionDetector } from './detectors/session/session-detector.ts';
-import { Structure } from './detectors/structure/structure.ts';
+import { FOLLOW_BARS, Structure } from './detectors/structure/structure.ts';
 import { LevelLife } from './detectors/sweep/level-life.ts';
 import { SmcSnapshotError } from './errors.ts';
 import { GapFamily } from './gap-family.ts';
@@ -41,8 +41,7 @@ function longestWindow(params: SmcParams): number {
     Math.max(
       params['pivot.internal.left'] + params['pivot.internal.right'],
       params['pivot.swing.left'] + params['pivot.swing.right'],
-      params['pivot.internal.right'] + 2 * params['orderBlock.lookback'],
-      params['pivot.swing.right'] + 2 * params['orderBlock.lookback'],
+      Math.max(FOLLOW_BARS, params['pivot.internal.right'], params['pivot.swing.right']) + 2 * params['orderBlock.lookback'],
       params['displacement.maxBars'],
     ) + 3
   );
@@ -66,7 +65,8 @@ export class Pipeline {
   readonly #displacement: DisplacementDetector;
   /** Null where the configuration leaves the detector out. */
   readonly orderBlocks: Readonly<Record<SmcScale, OrderBlockDetector | null>>;
-  readonly #pools: Readonly<Record<SmcScale, PoolDetector | null>>;
+  readonly #internalPools: PoolDetector | null;
+  readonly #swingPools: PoolDetector | null;
   readonly #calendar: Calendar;
   readonly #sessions: SessionDetector | null;
   readonly #gaps: boolean;
@@ -98,7 +98,8 @@ export class Pipeline {
       on(`pool.${scale}`)
         ? new PoolDetector(scale, params['pool.tolerance'], params['pool.maxAge'], { bars, log, levels: this.levels, pools })
         : null;
-    this.#pools = { internal: poolsOf('internal'), swing: poolsOf('swing') };
+    this.#internalPools = poolsOf('internal');
+    this.#swingPools = poolsOf('swing');
     const rule: DayRule = { zone: params['day.zone'], roll: params['day.roll'] };
     const periods = PERIODS.filter((period) => on(`previous.${period}`));
     this.#calendar = new Calendar(periods, rule, barMs, log, this.levels);
@@ -126,8 +127,8 @@ export class Pipeline {
     swing.structure.test(index, close);
     orderBlocks.internal?.create(index);
     orderBlocks.swing?.create(index);
-    internal.structure.follow(index, high, low);
-    swing.structure.follow(index, high, low);
+    internal.structure.follow(index);
+    swing.structure.follow(index);
     internal.range.extend(index, high, low);
     swing.range.extend(index, high, low);
     internal.pivots.confirm(index);
@@ -135,8 +136,8 @@ export class Pipeline {
     if (this.#gaps) this.fvg.emit(index);
     this.#displacement.emit(index, this.fvg);
     this.gapFamily.candles(index, open, high, low, close);
-    this.#joinPools('internal', index);
-    this.#joinPools('swing', index);
+    this.#internalPools?.joinNew(internal.pivots, index);
+    this.#swingPools?.joinNew(swing.pivots, index);
     this.gapFamily.composites(index, time, open, high, low);
     this.#settle(index, time, open, high, low);
   }
@@ -165,13 +166,6 @@ export class Pipeline {
   #settle(index: number, time: number, open: number, high: number, low: number): void {
     this.#calendar.settle(index, time, high, low);
     this.#sessions?.settle(index, time, open, high, low);
-  }
-
-  /** Pivots that this bar confirmed look for their pools. */
-  #joinPools(scale: SmcScale, index: number): void {
-    const { newHigh, newLow } = this[scale].pivots;
-    if (newHigh >= 0) this.#pools[scale]?.join(newHigh, index);
-    if (newLow >= 0) this.#pools[scale]?.join(newLow, index);
   }
 
   /** The whole state; the log gives only its length. */

@@ -95,7 +95,7 @@ export class PivotDetector {
     log.emit(side > 0 ? this.#highCode : this.#lowCode, side, p, time, price);
     labels.judge(side, price, p, time, bars.atrOf(index));
     const slot = levels.add(this.#level, side, price, p, time, index, index + this.#maxAge);
-    structure.setReference(side, price, p, index, slot);
+    structure.setReference(side, price, p, slot);
     return slot;
   }
 }

@@ -4,6 +4,7 @@ import { eventCode, levelCode } from '../../core/codes.ts';
 import type { EventLog } from '../../core/event-log.ts';
 import type { LevelBook } from '../../core/level-book.ts';
 import { atrThreshold } from '../atr/wilder-atr.ts';
+import type { PivotDetector } from '../pivot/pivot-detector.ts';
 import type { LevelLife } from '../sweep/level-life.ts';
 import type { SmcScale } from '../../types.ts';
 import type { PoolStore } from './pool-store.ts';
@@ -46,8 +47,14 @@ export class PoolDetector {
     this.#deps = deps;
   }
 
+  /** Pivots that this bar confirmed look for their pools. */
+  joinNew({ newHigh, newLow }: PivotDetector, index: number): void {
+    if (newHigh >= 0) this.#join(newHigh, index);
+    if (newLow >= 0) this.#join(newLow, index);
+  }
+
   /** A pivot that this bar confirmed looks for its pool. */
-  join(slot: number, index: number): void {
+  #join(slot: number, index: number): void {
     const { bars, levels } = this.#deps;
     const { book } = levels;
     const within = atrThreshold(this.#tolerance, bars.atrOf(index));

@@ -4,7 +4,7 @@ import type { StateReader, StateWriter } from '../../core/state-io.ts';
 
 /**
  * The structure reference of one side: the newest confirmed pivot that is not spent, with the extreme of the other
- * side since its bar (last on ties) and that extreme's order block candle. Both are kept up bar by bar, so that an old
+ * side since its bar (last on ties) and that extreme's order block candle. Both are kept up every some bars, so that an old
  * reference needs no old bars.
  */
 export class Reference {
@@ -28,6 +28,8 @@ export class Reference {
   blockBottom = Number.NaN;
   blockOpen = Number.NaN;
   blockClose = Number.NaN;
+  /** Last bar that the extreme has taken in. */
+  #seen = -1;
   /** ATR before the block candle. */
   blockAtr = Number.NaN;
   /** Bar of the last sweep in the direction of the break in [block - w, block], -1 when there is none. */
@@ -38,29 +40,37 @@ export class Reference {
     this.#lookback = lookback;
   }
 
-  /** A pivot of this side, confirmed by the newest bar, becomes the reference. */
-  set(bars: BarRing, price: number, index: number, newest: number, slot: number, uid: number): void {
+  /** A pivot of this side becomes the reference. */
+  set(bars: BarRing, price: number, index: number, slot: number, uid: number): void {
     this.active = true;
     this.price = price;
     this.index = index;
     this.time = bars.timeOf(index);
     this.slot = slot;
     this.uid = uid;
+    this.extreme = this.side * Number.POSITIVE_INFINITY;
+    this.#seen = index - 1;
+  }
+
+  /**
+   * Takes the bars up to this one into the running extreme. Most references are replaced before they break, so nobody
+   * asks bar by bar; but it has to be asked before the bars leave the ring.
+   */
+  follow(bars: BarRing, upTo: number): void {
     const { side } = this;
     const { mask } = bars;
     const column = side > 0 ? bars.low : bars.high;
-    let extreme = index;
-    for (let bar = index + 1; bar <= newest; bar++) {
-      if (side * f64(column, bar & mask) <= side * f64(column, extreme & mask)) extreme = bar;
+    let least = side * this.extreme;
+    let extreme = -1;
+    for (let bar = this.#seen + 1; bar <= upTo; bar++) {
+      const reach = side * f64(column, bar & mask);
+      if (reach <= least) {
+        least = reach;
+        extreme = bar;
+      }
     }
-    this.#take(bars, extreme, f64(column, extreme & mask));
-  }
-
-  /** Takes a bar into the running extreme. */
-  follow(bars: BarRing, bar: number): void {
-    const { side } = this;
-    const reach = side > 0 ? bars.lowOf(bar) : bars.highOf(bar);
-    if (side * reach <= side * this.extreme) this.#take(bars, bar, reach);
+    this.#seen = upTo;
+    if (extreme >= 0) this.#take(bars, extreme, side * least);
   }
 
   /** A new extreme with its order block candle. */
@@ -88,7 +98,8 @@ export class Reference {
     out.putAll(this.blockOpen, this.blockClose, this.blockAtr, this.blockSweep);
   }
 
-  load(from: StateReader, slotOf: (uid: number) => number): void {
+  load(from: StateReader, slotOf: (uid: number) => number, newest: number): void {
+    this.#seen = newest;
     this.active = from.takeCount(1) === 1;
     this.price = from.take();
     this.index = from.take();

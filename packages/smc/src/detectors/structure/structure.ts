@@ -26,6 +26,9 @@ export interface StructureRules {
   readonly orderBlockLookback: number;
 }
 
+/** Most bars that a running extreme lags behind; the ring of bars holds so many. */
+export const FOLLOW_BARS = 32;
+
 const MSS = flagBit('mss');
 
 /**
@@ -53,6 +56,8 @@ export class Structure {
   /** References that this bar has broken. */
   brokeHigh = false;
   brokeLow = false;
+  /** Bar on which the running extremes take in what they have not seen. */
+  #followAt = Number.POSITIVE_INFINITY;
 
   constructor(scale: SmcScale, rules: StructureRules, deps: StructureDeps) {
     this.#deps = deps;
@@ -67,9 +72,10 @@ export class Structure {
   }
 
   /** A pivot confirmed by this bar becomes the reference of its side from the next bar on. */
-  setReference(side: number, price: number, p: number, index: number, slot: number): void {
+  setReference(side: number, price: number, p: number, slot: number): void {
     const { bars, book, range } = this.#deps;
-    (side > 0 ? this.high : this.low).set(bars, price, p, index, slot, i32(book.uid, slot));
+    (side > 0 ? this.high : this.low).set(bars, price, p, slot, i32(book.uid, slot));
+    this.#followAt = Math.min(this.#followAt, p + FOLLOW_BARS);
     range.confirm(side, price);
   }
 
@@ -94,13 +100,20 @@ export class Structure {
     return atrThreshold(this.#buffer, this.#deps.bars.atrOf(index - 1));
   }
 
-  /** Takes this bar into the running extremes, after the order blocks of its breaks. */
-  follow(index: number, high: number, low: number): void {
-    if (this.high.active && low <= this.high.extreme) this.high.follow(this.#deps.bars, index);
-    if (this.low.active && high >= this.low.extreme) this.low.follow(this.#deps.bars, index);
+  /** Takes the bars up to this one into the running extremes, after the order blocks of its breaks, when it is time. */
+  follow(index: number): void {
+    if (index < this.#followAt) return;
+    this.#followTo(index);
+    this.#followAt = index + FOLLOW_BARS;
+  }
+
+  #followTo(index: number): void {
+    if (this.high.active) this.high.follow(this.#deps.bars, index);
+    if (this.low.active) this.low.follow(this.#deps.bars, index);
   }
 
   save(out: StateWriter): void {
+    this.#followTo(this.#deps.bars.count - 1);
     out.putAll(this.trend, this.protectedPrice, this.protectedIndex);
     this.high.save(out);
     this.low.save(out);
@@ -111,13 +124,16 @@ export class Structure {
     this.protectedPrice = from.take();
     this.protectedIndex = from.take();
     const slotOf = (uid: number): number => this.#deps.book.slotOf(uid);
-    this.high.load(from, slotOf);
-    this.low.load(from, slotOf);
+    const newest = this.#deps.bars.count - 1;
+    this.high.load(from, slotOf, newest);
+    this.low.load(from, slotOf, newest);
+    this.#followAt = newest + FOLLOW_BARS;
   }
 
   #break(reference: Reference, index: number): void {
     const { bars, log, book, displacement, range } = this.#deps;
     const { side } = reference;
+    reference.follow(bars, index - 1);
     reference.active = false;
     const reach = side > 0 ? bars.lowOf(index) : bars.highOf(index);
     const own = side * reach <= side * reference.extreme;

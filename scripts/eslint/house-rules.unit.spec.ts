@@ -49,6 +49,22 @@ describe('purity', () => {
   });
 });
 
+describe('cells of columns', () => {
+  const rules: Linter.RulesRecord = { 'local/reasoned-assertion': ['error', { columns: true }] };
+
+  it('are read without a reason', () => {
+    expect(broken('const a = book.dir[slot] as number;', rules)).toEqual([]);
+  });
+
+  it.each(['const a = book.dir as number;', 'const a = book.lists[kind] as LiveList;'])('are not %j', (code) => {
+    expect(broken(code, rules)).toEqual(['local/reasoned-assertion']);
+  });
+
+  it('need a reason where the rule is not told of columns', () => {
+    expect(broken('const a = book.dir[slot] as number;', { 'local/reasoned-assertion': 'error' })).toEqual(['local/reasoned-assertion']);
+  });
+});
+
 describe('a reason beside every `as`', () => {
   const rules: Linter.RulesRecord = { 'local/reasoned-assertion': 'error' };
 

@@ -9,7 +9,8 @@ const reasonedAssertion = {
     type: 'suggestion',
     docs: { description: 'A type assertion overrules the compiler, so the reason stands directly beside it.' },
     messages: { missing: 'Say in a comment on this line or the line above why this `as` is safe, or do without it.' },
-    schema: [],
+    schema: [{ type: 'object', properties: { columns: { type: 'boolean' } }, additionalProperties: false }],
+    defaultOptions: [{ columns: false }],
   },
   create(context) {
     const { sourceCode } = context;
@@ -17,6 +18,13 @@ const reasonedAssertion = {
     for (const { loc } of sourceCode.getAllComments()) {
       for (let line = loc?.start.line ?? 0; line <= (loc?.end.line ?? -1); line++) commented.add(line);
     }
+    const { columns } = context.options[0] ?? { columns: false };
+    /** A cell of a typed column: the compiler types it "maybe absent", the index always lies inside. */
+    const isCell = (/** @type {any} */ node) =>
+      columns &&
+      node.expression.type === 'MemberExpression' &&
+      node.expression.computed &&
+      sourceCode.getText(node.typeAnnotation) === 'number';
     const isConst = (/** @type {any} */ node) => sourceCode.getText(node.typeAnnotation) === 'const';
     /** The first line of the statement or class member that the assertion is part of. */
     const statementLine = (/** @type {any} */ node) => {
@@ -27,7 +35,7 @@ const reasonedAssertion = {
     };
     return {
       TSAsExpression(/** @type {any} */ node) {
-        if (isConst(node) || node.parent.type === 'TSAsExpression') return;
+        if (isConst(node) || isCell(node) || node.parent.type === 'TSAsExpression') return;
         const asLine = node.typeAnnotation.loc.start.line;
         const lines = [asLine, asLine - 1, node.loc.end.line, node.loc.start.line - 1, statementLine(node) - 1];
         if (!lines.some((line) => commented.has(line))) context.report({ node, messageId: 'missing' });

@@ -1,4 +1,3 @@
-import { f64, i32 } from './core/cells.ts';
 import { LEVEL_KINDS, LEVEL_RANKS } from './core/codes.ts';
 import type { ZoneBook } from './core/zone-book.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -43,15 +42,15 @@ export class PipelineView implements SmcStateView {
     const { book } = this.#pipeline.levels;
     for (const list of book.lists) {
       for (let slot = list.first; slot >= 0; slot = list.after(slot)) {
-        if (i32(book.replaced, slot) === 1) continue;
-        const code = i32(book.kind, slot);
+        if ((book.replaced[slot] as number) === 1) continue;
+        const code = book.kind[slot] as number;
         visit({
           kind: LEVEL_KINDS[code] ?? '',
-          dir: i32(book.side, slot) > 0 ? 1 : -1,
-          price: f64(book.price, slot),
-          at: f64(book.atTime, slot),
-          atIndex: i32(book.at, slot),
-          confirmedIndex: i32(book.known, slot),
+          dir: (book.side[slot] as number) > 0 ? 1 : -1,
+          price: book.price[slot] as number,
+          at: book.atTime[slot] as number,
+          atIndex: book.at[slot] as number,
+          confirmedIndex: book.known[slot] as number,
           rank: LEVEL_RANKS[code] ?? 0,
         });
       }
@@ -71,14 +70,14 @@ function visitZones(detector: SmcZone['detector'], book: ZoneBook, visit: (zone:
   for (let slot = book.lives.first; slot >= 0; slot = book.lives.after(slot)) {
     visit({
       detector,
-      zone: i32(book.uid, slot),
-      dir: i32(book.dir, slot) > 0 ? 1 : -1,
-      top: f64(book.top, slot),
-      bottom: f64(book.bottom, slot),
-      at: f64(book.atTime, slot),
-      atIndex: i32(book.at, slot),
-      confirmedIndex: i32(book.known, slot),
-      state: ZONE_STATES[i32(book.state, slot)] ?? 'created',
+      zone: book.uid[slot] as number,
+      dir: (book.dir[slot] as number) > 0 ? 1 : -1,
+      top: book.top[slot] as number,
+      bottom: book.bottom[slot] as number,
+      at: book.atTime[slot] as number,
+      atIndex: book.at[slot] as number,
+      confirmedIndex: book.known[slot] as number,
+      state: ZONE_STATES[book.state[slot] as number] ?? 'created',
     });
   }
 }

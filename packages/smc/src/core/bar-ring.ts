@@ -1,4 +1,3 @@
-import { f64, i32 } from './cells.ts';
 import type { StateReader, StateWriter } from './state-io.ts';
 
 /** Bits of `marks`: what was found out about a bar. */
@@ -59,28 +58,28 @@ export class BarRing {
   }
 
   timeOf(index: number): number {
-    return f64(this.time, index & this.mask);
+    return this.time[index & this.mask] as number;
   }
 
   openOf(index: number): number {
-    return f64(this.open, index & this.mask);
+    return this.open[index & this.mask] as number;
   }
 
   highOf(index: number): number {
-    return f64(this.high, index & this.mask);
+    return this.high[index & this.mask] as number;
   }
 
   lowOf(index: number): number {
-    return f64(this.low, index & this.mask);
+    return this.low[index & this.mask] as number;
   }
 
   closeOf(index: number): number {
-    return f64(this.close, index & this.mask);
+    return this.close[index & this.mask] as number;
   }
 
   /** ATR after a bar; NaN before the first bar, so that nothing qualifies there. */
   atrOf(index: number): number {
-    return index < 0 ? Number.NaN : f64(this.atr, index & this.mask);
+    return index < 0 ? Number.NaN : (this.atr[index & this.mask] as number);
   }
 
   /** Last candle against a direction in [earliest, index], falling ones for +1, rising ones for -1; -1 when there is none. */
@@ -95,7 +94,7 @@ export class BarRing {
     const bit = dir > 0 ? SWEPT_UP : SWEPT_DOWN;
     const first = Math.max(0, earliest);
     let bar = index;
-    while (bar >= first && (i32(this.marks, bar & this.mask) & bit) === 0) bar -= 1;
+    while (bar >= first && ((this.marks[bar & this.mask] as number) & bit) === 0) bar -= 1;
     return bar >= first ? bar : -1;
   }
 
@@ -107,15 +106,15 @@ export class BarRing {
   /** Adds a bit to a bar's marks. */
   mark(index: number, bit: number): void {
     const cell = index & this.mask;
-    this.marks[cell] = i32(this.marks, cell) | bit;
+    this.marks[cell] = (this.marks[cell] as number) | bit;
   }
 
   save(out: StateWriter): void {
     out.put(this.count);
     for (let index = this.#oldest(); index < this.count; index++) {
       const cell = index & this.mask;
-      out.putAll(f64(this.time, cell), f64(this.open, cell), f64(this.high, cell), f64(this.low, cell));
-      out.putAll(f64(this.close, cell), f64(this.atr, cell), i32(this.marks, cell));
+      out.putAll(this.time[cell] as number, this.open[cell] as number, this.high[cell] as number, this.low[cell] as number);
+      out.putAll(this.close[cell] as number, this.atr[cell] as number, this.marks[cell] as number);
     }
   }
 

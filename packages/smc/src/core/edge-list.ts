@@ -1,5 +1,4 @@
 import { invariant } from '@smc/domain';
-import { f64, i32 } from './cells.ts';
 import type { StateReader, StateWriter } from './state-io.ts';
 
 /**
@@ -20,20 +19,20 @@ export class EdgeList {
 
   /** Key of the nearest edge, -Infinity when there is none. */
   get nearest(): number {
-    return f64(this.#keys, this.length);
+    return this.#keys[this.length] as number;
   }
 
   slotAt(position: number): number {
-    return i32(this.#slots, position + 1);
+    return this.#slots[position + 1] as number;
   }
 
   insert(slot: number, key: number): void {
     const keys = this.#keys;
     const slots = this.#slots;
     let place = this.length;
-    while (f64(keys, place) > key) {
-      keys[place + 1] = f64(keys, place);
-      slots[place + 1] = i32(slots, place);
+    while ((keys[place] as number) > key) {
+      keys[place + 1] = keys[place] as number;
+      slots[place + 1] = slots[place] as number;
       place -= 1;
     }
     keys[place + 1] = key;
@@ -43,7 +42,7 @@ export class EdgeList {
 
   /** Takes the nearest slot off. */
   pop(): number {
-    const slot = i32(this.#slots, this.length);
+    const slot = this.#slots[this.length] as number;
     this.length -= 1;
     return slot;
   }
@@ -53,11 +52,11 @@ export class EdgeList {
     const keys = this.#keys;
     const slots = this.#slots;
     let cell = this.firstFrom(key) + 1;
-    while (cell <= this.length && i32(slots, cell) !== slot) cell += 1;
+    while (cell <= this.length && (slots[cell] as number) !== slot) cell += 1;
     invariant(cell <= this.length, 'an edge that is removed was inserted with the same key');
     for (; cell < this.length; cell++) {
-      keys[cell] = f64(keys, cell + 1);
-      slots[cell] = i32(slots, cell + 1);
+      keys[cell] = keys[cell + 1] as number;
+      slots[cell] = slots[cell + 1] as number;
     }
     this.length -= 1;
   }
@@ -68,7 +67,7 @@ export class EdgeList {
     let high = this.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (f64(this.#keys, middle + 1) < key) low = middle + 1;
+      if ((this.#keys[middle + 1] as number) < key) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -76,14 +75,14 @@ export class EdgeList {
 
   /** Key at a position. */
   keyAt(position: number): number {
-    return f64(this.#keys, position + 1);
+    return this.#keys[position + 1] as number;
   }
 
   /** Writes the order as places in the owner's list of live slots. */
   save(out: StateWriter, placeOf: Int32Array): void {
     out.put(this.length);
     for (let position = 0; position < this.length; position++) {
-      out.putAll(i32(placeOf, this.slotAt(position)), this.keyAt(position));
+      out.putAll(placeOf[this.slotAt(position)] as number, this.keyAt(position));
     }
   }
 

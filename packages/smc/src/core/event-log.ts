@@ -1,7 +1,6 @@
 import type { SmcDetectorName, SmcKind } from '@smc/contracts';
 import { required } from '@smc/domain';
 import type { SmcDir, SmcEvent, SmcEventHead, SmcEventLog } from '../types.ts';
-import { f64, i32 } from './cells.ts';
 import { DETECTOR_NAMES, FLAG_NAMES, FLIPPED_BIT, KIND_NAMES, LEVEL_KINDS, LEVEL_RANKS } from './codes.ts';
 import { EventId, type IdSeed, seedOf } from './event-id.ts';
 import {
@@ -75,33 +74,33 @@ export class EventLog extends EventRows implements SmcEventLog {
     const { ints, doubles } = chunk;
     const int = row * INTS;
     const double = row * DOUBLES;
-    const code = i32(ints, int + CODE);
-    const edge = f64(doubles, double + PRICE_OR_TOP);
-    const bottom = f64(doubles, double + BOTTOM);
+    const code = ints[int + CODE] as number;
+    const edge = doubles[double + PRICE_OR_TOP] as number;
+    const bottom = doubles[double + BOTTOM] as number;
     const isZone = !Number.isNaN(bottom);
     const event: Writable<SmcEvent> = {
       id: this.#id(chunk, row),
       detector: detectorOf(code),
       kind: kindOf(code),
-      dir: asDir(i32(ints, int + DIR)),
-      at: f64(doubles, double + AT),
-      atIndex: i32(ints, int + AT_INDEX),
-      confirmedAt: f64(doubles, double + CONFIRMED_AT),
-      confirmedIndex: i32(ints, int + CONFIRMED_INDEX),
+      dir: asDir(ints[int + DIR] as number),
+      at: doubles[double + AT] as number,
+      atIndex: ints[int + AT_INDEX] as number,
+      confirmedAt: doubles[double + CONFIRMED_AT] as number,
+      confirmedIndex: ints[int + CONFIRMED_INDEX] as number,
       price: isZone ? null : edge,
       top: isZone ? edge : null,
       bottom: isZone ? bottom : null,
       refs: this.refs(position),
     };
-    const level = i32(chunk.levels, row) - 1;
+    const level = (chunk.levels[row] as number) - 1;
     if (level >= 0) {
       event.level = LEVEL_KINDS[level] ?? '';
       event.rank = LEVEL_RANKS[level] ?? 0;
     }
-    const flags = flagNames(i32(ints, int + FLAGS));
+    const flags = flagNames(ints[int + FLAGS] as number);
     if (flags.length > 0) event.flags = flags;
-    if (i32(ints, int + ZONE) >= 0) event.zoneId = this.#zoneId(chunk, row);
-    const members = i32(ints, int + MEMBERS);
+    if ((ints[int + ZONE] as number) >= 0) event.zoneId = this.#zoneId(chunk, row);
+    const members = ints[int + MEMBERS] as number;
     if (members !== 0) event.members = members;
     return event;
   }
@@ -110,16 +109,16 @@ export class EventLog extends EventRows implements SmcEventLog {
     const chunk = this.chunkOf(position);
     const row = rowOf(position);
     const double = row * DOUBLES;
-    const code = i32(chunk.ints, row * INTS + CODE);
-    const edge = f64(chunk.doubles, double + PRICE_OR_TOP);
-    const bottom = f64(chunk.doubles, double + BOTTOM);
+    const code = chunk.ints[row * INTS + CODE] as number;
+    const edge = chunk.doubles[double + PRICE_OR_TOP] as number;
+    const bottom = chunk.doubles[double + BOTTOM] as number;
     const isZone = !Number.isNaN(bottom);
     return {
       id: this.#id(chunk, row),
       detector: detectorOf(code),
       kind: kindOf(code),
-      at: f64(chunk.doubles, double + AT),
-      confirmedAt: f64(chunk.doubles, double + CONFIRMED_AT),
+      at: chunk.doubles[double + AT] as number,
+      confirmedAt: chunk.doubles[double + CONFIRMED_AT] as number,
       price: isZone ? null : edge,
       top: isZone ? edge : null,
       bottom: isZone ? bottom : null,
@@ -179,25 +178,25 @@ export class EventLog extends EventRows implements SmcEventLog {
     const int = row * INTS;
     const double = row * DOUBLES;
     const hash = this.#hash;
-    hash.begin(this.#seedOf(i32(ints, int + CODE)));
-    hash.word(i32(ints, int + DIR));
-    hash.number(f64(doubles, double + AT));
-    hash.number(f64(doubles, double + CONFIRMED_AT));
-    if (i32(ints, int + ZONE) >= 0) {
+    hash.begin(this.#seedOf(ints[int + CODE] as number));
+    hash.word(ints[int + DIR] as number);
+    hash.number(doubles[double + AT] as number);
+    hash.number(doubles[double + CONFIRMED_AT] as number);
+    if ((ints[int + ZONE] as number) >= 0) {
       this.#addZone(ints, doubles, row);
       return hash.text();
     }
-    const level = i32(levels, row) - 1;
+    const level = (levels[row] as number) - 1;
     if (level >= 0) {
       hash.word(LEVEL_WORDS[level] ?? 0);
-      hash.number(f64(doubles, double + SOURCE_AT));
+      hash.number(doubles[double + SOURCE_AT] as number);
     }
-    hash.number(f64(doubles, double + PRICE_OR_TOP));
+    hash.number(doubles[double + PRICE_OR_TOP] as number);
     return hash.text();
   }
 
   #zoneId({ ints, doubles }: Chunk, row: number): string {
-    const detector = detectorOf(i32(ints, row * INTS + CODE));
+    const detector = detectorOf(ints[row * INTS + CODE] as number);
     let seed = this.#zoneSeeds.get(detector);
     if (seed === undefined) {
       seed = seedOf(`${this.#series}|${detector}|zone`);
@@ -211,12 +210,12 @@ export class EventLog extends EventRows implements SmcEventLog {
   /** Takes in what names a zone over its whole life: the direction it was born with, its bar, its edges. */
   #addZone(ints: Int32Array, doubles: Float64Array, row: number): void {
     const hash = this.#hash;
-    const dir = i32(ints, row * INTS + DIR);
+    const dir = ints[row * INTS + DIR] as number;
     const double = row * DOUBLES;
-    hash.word((i32(ints, row * INTS + FLAGS) & FLIPPED_BIT) === 0 ? dir : -dir);
-    hash.number(f64(doubles, double + SOURCE_AT));
-    hash.number(f64(doubles, double + PRICE_OR_TOP));
-    hash.number(f64(doubles, double + BOTTOM));
+    hash.word(((ints[row * INTS + FLAGS] as number) & FLIPPED_BIT) === 0 ? dir : -dir);
+    hash.number(doubles[double + SOURCE_AT] as number);
+    hash.number(doubles[double + PRICE_OR_TOP] as number);
+    hash.number(doubles[double + BOTTOM] as number);
   }
 
   #seedOf(code: number): IdSeed {

@@ -1,6 +1,5 @@
 import { required } from '@smc/domain';
 import type { SmcRef } from '../types.ts';
-import { f64, i32 } from './cells.ts';
 
 const CHUNK_BITS = 11;
 const CHUNK = 1 << CHUNK_BITS;
@@ -151,15 +150,15 @@ export class EventRows {
 
   /** Level code of a row, -1 when it is about no level. */
   level(position: number): number {
-    return i32(this.chunkOf(position).levels, position & CHUNK_MASK) - 1;
+    return (this.chunkOf(position).levels[position & CHUNK_MASK] as number) - 1;
   }
 
   int(position: number, field: number): number {
-    return i32(this.chunkOf(position).ints, (position & CHUNK_MASK) * INTS + field);
+    return this.chunkOf(position).ints[(position & CHUNK_MASK) * INTS + field] as number;
   }
 
   double(position: number, field: number): number {
-    return f64(this.chunkOf(position).doubles, (position & CHUNK_MASK) * DOUBLES + field);
+    return this.chunkOf(position).doubles[(position & CHUNK_MASK) * DOUBLES + field] as number;
   }
 
   /** Bars a row points to. */
@@ -168,7 +167,7 @@ export class EventRows {
     const end = this.int(position, REF_END);
     for (let ref = this.#refStart(position); ref < end; ref++) {
       const chunk = required(this.#refChunks.get(ref >>> CHUNK_BITS), 'reference chunk');
-      refs.push({ at: f64(chunk.at, ref & CHUNK_MASK), index: i32(chunk.index, ref & CHUNK_MASK) });
+      refs.push({ at: chunk.at[ref & CHUNK_MASK] as number, index: chunk.index[ref & CHUNK_MASK] as number });
     }
     return refs;
   }

@@ -1,4 +1,3 @@
-import { f64, i32 } from './cells.ts';
 import { EdgeList } from './edge-list.ts';
 import { FreeSlots, LiveLinks, LiveList } from './live-list.ts';
 import type { StateReader, StateWriter } from './state-io.ts';
@@ -104,7 +103,7 @@ export class LevelBook {
 
   /** Whether the slot still holds the level it held when its uid was noted. */
   holds(slot: number, uid: number): boolean {
-    return slot >= 0 && i32(this.uid, slot) === uid;
+    return slot >= 0 && (this.uid[slot] as number) === uid;
   }
 
   arm(slot: number): void {
@@ -118,7 +117,7 @@ export class LevelBook {
 
   /** Frees a slot that is neither armed nor pending any more. */
   free(slot: number): void {
-    this.list(i32(this.kind, slot)).remove(slot);
+    this.list(this.kind[slot] as number).remove(slot);
     this.uid[slot] = -1;
     this.#free.give(slot);
   }
@@ -138,7 +137,7 @@ export class LevelBook {
     this.highs.save(out, placeOf);
     this.lows.save(out, placeOf);
     out.put(this.pendingCount);
-    for (let n = 0; n < this.pendingCount; n++) out.put(i32(placeOf, i32(this.pending, n)));
+    for (let n = 0; n < this.pendingCount; n++) out.put(placeOf[this.pending[n] as number] as number);
   }
 
   load(from: StateReader): void {
@@ -148,7 +147,7 @@ export class LevelBook {
     this.uid.fill(-1);
     for (let slot = 0; slot < total; slot++) {
       for (const column of this.#columns()) column[slot] = from.take();
-      this.list(i32(this.kind, slot)).append(slot);
+      this.list(this.kind[slot] as number).append(slot);
     }
     this.#free.reset(total);
     this.highs.load(from, total);
@@ -172,11 +171,11 @@ export class LevelBook {
   }
 
   #edges(slot: number): EdgeList {
-    return i32(this.side, slot) > 0 ? this.highs : this.lows;
+    return (this.side[slot] as number) > 0 ? this.highs : this.lows;
   }
 
   /** The nearer the level, the larger the key: highs are breached from below, lows from above. */
   #key(slot: number): number {
-    return -i32(this.side, slot) * f64(this.price, slot);
+    return -(this.side[slot] as number) * (this.price[slot] as number);
   }
 }

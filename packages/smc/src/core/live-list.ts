@@ -1,5 +1,3 @@
-import { i32 } from './cells.ts';
-
 /** Links of slots in the order in which they became known: the first one expires first. Several lists share the links. */
 export class LiveLinks {
   readonly next: Int32Array;
@@ -23,7 +21,7 @@ export class LiveList {
   }
 
   after(slot: number): number {
-    return i32(this.#links.next, slot);
+    return this.#links.next[slot] as number;
   }
 
   append(slot: number): void {
@@ -38,8 +36,8 @@ export class LiveList {
 
   remove(slot: number): void {
     const { next, previous } = this.#links;
-    const before = i32(previous, slot);
-    const after = i32(next, slot);
+    const before = previous[slot] as number;
+    const after = next[slot] as number;
     if (before < 0) this.first = after;
     else next[before] = after;
     if (after < 0) this.#last = before;
@@ -72,7 +70,7 @@ export class FreeSlots {
 
   take(): number {
     this.#height -= 1;
-    return i32(this.#stack, this.#height);
+    return this.#stack[this.#height] as number;
   }
 
   give(slot: number): void {

@@ -1,4 +1,3 @@
-import { f64, i32 } from './cells.ts';
 import { EdgeList } from './edge-list.ts';
 import { FreeSlots, LiveLinks, LiveList } from './live-list.ts';
 import type { StateReader, StateWriter } from './state-io.ts';
@@ -88,7 +87,7 @@ export class ZoneBook {
 
   /** Starts the flipped life: the other direction, known at this bar. */
   flip(slot: number, known: number): void {
-    this.dir[slot] = -i32(this.dir, slot);
+    this.dir[slot] = -(this.dir[slot] as number);
     this.state[slot] = FLIPPED;
     this.known[slot] = known;
     this.lives.remove(slot);
@@ -113,7 +112,7 @@ export class ZoneBook {
     this.below.save(out, placeOf);
     this.above.save(out, placeOf);
     out.put(this.filled.length);
-    for (let slot = this.filled.first; slot >= 0; slot = this.filled.after(slot)) out.put(i32(placeOf, slot));
+    for (let slot = this.filled.first; slot >= 0; slot = this.filled.after(slot)) out.put(placeOf[slot] as number);
   }
 
   load(from: StateReader): void {
@@ -135,17 +134,17 @@ export class ZoneBook {
   }
 
   #edges(slot: number): EdgeList {
-    return i32(this.dir, slot) > 0 ? this.below : this.above;
+    return (this.dir[slot] as number) > 0 ? this.below : this.above;
   }
 
   /** Twice the price of the next edge, so that the middle needs no rounding; larger is nearer on both sides. */
   #key(slot: number): number {
-    const dir = i32(this.dir, slot);
-    const top = f64(this.top, slot);
-    const bottom = f64(this.bottom, slot);
+    const dir = this.dir[slot] as number;
+    const top = this.top[slot] as number;
+    const bottom = this.bottom[slot] as number;
     const near = dir > 0 ? top : bottom;
     const far = dir > 0 ? bottom : top;
-    const state = i32(this.state, slot);
+    const state = this.state[slot] as number;
     if (state === CREATED || state === FLIPPED) return 2 * dir * near;
     return state === TOUCHED && this.#hasMiddle ? dir * (top + bottom) : 2 * dir * far;
   }

@@ -1,5 +1,4 @@
 import { FLIPPED_BIT } from './codes.ts';
-import { f64, i32 } from './cells.ts';
 import type { EventLog } from './event-log.ts';
 import type { StateReader, StateWriter } from './state-io.ts';
 import { CREATED, FILLED, FLIPPED, MIDDLE, RETESTED, TOUCHED, ZoneBook } from './zone-book.ts';
@@ -86,9 +85,9 @@ export class ZoneLife {
     while (below.nearest >= 2 * low) touched[count++] = below.pop();
     while (above.nearest >= -2 * high) touched[count++] = above.pop();
     for (let n = 0; n < count; n++) {
-      const slot = i32(touched, n);
-      const bullish = i32(this.book.dir, slot) > 0;
-      if (i32(this.book.state, slot) >= FLIPPED) this.#advanceFlipped(slot, bullish ? low : high, close);
+      const slot = touched[n] as number;
+      const bullish = (this.book.dir[slot] as number) > 0;
+      if ((this.book.state[slot] as number) >= FLIPPED) this.#advanceFlipped(slot, bullish ? low : high, close);
       else this.#advance(slot, index, bullish ? low : high, close);
     }
   }
@@ -96,7 +95,7 @@ export class ZoneLife {
   /** Bar on which the oldest life ends by its age, Infinity when nothing lives. */
   get nextEnd(): number {
     const { lives, known } = this.book;
-    return lives.first < 0 ? Number.POSITIVE_INFINITY : i32(known, lives.first) + this.#rules.maxAge;
+    return lives.first < 0 ? Number.POSITIVE_INFINITY : (known[lives.first] as number) + this.#rules.maxAge;
   }
 
   /** Ends the zone whose life began first, to make room; there is one. */
@@ -109,16 +108,16 @@ export class ZoneLife {
     if (index < this.#due) return;
     const { book } = this;
     const { lives, filled } = book;
-    while (filled.first >= 0 && i32(book.filledAt, filled.first) + this.#rules.flipWindow - 1 <= index) {
+    while (filled.first >= 0 && (book.filledAt[filled.first] as number) + this.#rules.flipWindow - 1 <= index) {
       this.#close(filled.first);
     }
-    while (lives.first >= 0 && i32(book.known, lives.first) + this.#rules.maxAge <= index) {
-      if (i32(book.state, lives.first) === FILLED) this.#close(lives.first);
+    while (lives.first >= 0 && (book.known[lives.first] as number) + this.#rules.maxAge <= index) {
+      if ((book.state[lives.first] as number) === FILLED) this.#close(lives.first);
       else this.#expire(lives.first);
     }
     this.#due = Number.POSITIVE_INFINITY;
-    if (filled.first >= 0) this.#dueBy(i32(book.filledAt, filled.first) + this.#rules.flipWindow - 1);
-    if (lives.first >= 0) this.#dueBy(i32(book.known, lives.first) + this.#rules.maxAge);
+    if (filled.first >= 0) this.#dueBy((book.filledAt[filled.first] as number) + this.#rules.flipWindow - 1);
+    if (lives.first >= 0) this.#dueBy((book.known[lives.first] as number) + this.#rules.maxAge);
   }
 
   save(out: StateWriter): void {
@@ -137,21 +136,21 @@ export class ZoneLife {
   /** `reach` is the bar's extreme on the side of the zone. */
   #advance(slot: number, index: number, reach: number, close: number): void {
     const { book } = this;
-    const dir = i32(book.dir, slot);
-    const top = f64(book.top, slot);
-    const bottom = f64(book.bottom, slot);
+    const dir = book.dir[slot] as number;
+    const top = book.top[slot] as number;
+    const bottom = book.bottom[slot] as number;
     const far = dir > 0 ? bottom : top;
-    if (i32(book.state, slot) === CREATED) {
+    if ((book.state[slot] as number) === CREATED) {
       book.state[slot] = TOUCHED;
       this.#emit(this.#codes.touched, slot, dir, 0);
     }
     const { middle, filled, flipped } = this.#codes;
-    if (i32(book.state, slot) === TOUCHED && middle !== NO_EVENT && 2 * dir * reach <= dir * (top + bottom)) {
+    if ((book.state[slot] as number) === TOUCHED && middle !== NO_EVENT && 2 * dir * reach <= dir * (top + bottom)) {
       book.state[slot] = MIDDLE;
       this.#emit(middle, slot, dir, 0);
     }
     // Who reaches the far edge has passed the middle, so a life without one is filled from `touched`.
-    if (i32(book.state, slot) < FILLED && filled !== undefined && dir * reach <= dir * far) {
+    if ((book.state[slot] as number) < FILLED && filled !== undefined && dir * reach <= dir * far) {
       if (flipped === NO_EVENT) {
         this.#emit(filled, slot, dir, 0);
         book.free(slot);
@@ -169,8 +168,8 @@ export class ZoneLife {
 
   #flip(slot: number, index: number): void {
     const { book } = this;
-    const dir = i32(book.dir, slot);
-    if (i32(book.state, slot) === FILLED) book.filled.remove(slot);
+    const dir = book.dir[slot] as number;
+    if ((book.state[slot] as number) === FILLED) book.filled.remove(slot);
     if (this.#rules.flipCarriesNewDir) this.#emit(this.#codes.flipped, slot, -dir, FLIPPED_BIT);
     else this.#emit(this.#codes.flipped, slot, dir, 0);
     book.flip(slot, index);
@@ -179,10 +178,10 @@ export class ZoneLife {
 
   #advanceFlipped(slot: number, reach: number, close: number): void {
     const { book } = this;
-    const dir = i32(book.dir, slot);
-    const near = dir > 0 ? f64(book.top, slot) : f64(book.bottom, slot);
-    const far = dir > 0 ? f64(book.bottom, slot) : f64(book.top, slot);
-    if (i32(book.state, slot) === FLIPPED && dir * reach <= dir * near) {
+    const dir = book.dir[slot] as number;
+    const near = dir > 0 ? (book.top[slot] as number) : (book.bottom[slot] as number);
+    const far = dir > 0 ? (book.bottom[slot] as number) : (book.top[slot] as number);
+    if ((book.state[slot] as number) === FLIPPED && dir * reach <= dir * near) {
       book.state[slot] = RETESTED;
       this.#emit(this.#codes.retested, slot, dir, FLIPPED_BIT);
     }
@@ -197,7 +196,7 @@ export class ZoneLife {
   /** A filled gap that did not flip. */
   #close(slot: number): void {
     const { book } = this;
-    if (this.#codes.closed !== undefined) this.#emit(this.#codes.closed, slot, i32(book.dir, slot), 0);
+    if (this.#codes.closed !== undefined) this.#emit(this.#codes.closed, slot, book.dir[slot] as number, 0);
     book.filled.remove(slot);
     book.leave(slot);
     book.free(slot);
@@ -205,8 +204,8 @@ export class ZoneLife {
 
   #expire(slot: number): void {
     const { book } = this;
-    const state = i32(book.state, slot);
-    this.#emit(this.#codes.expired, slot, i32(book.dir, slot), state >= FLIPPED ? FLIPPED_BIT : 0);
+    const state = book.state[slot] as number;
+    this.#emit(this.#codes.expired, slot, book.dir[slot] as number, state >= FLIPPED ? FLIPPED_BIT : 0);
     if (state === FILLED) book.filled.remove(slot);
     book.leave(slot);
     book.free(slot);
@@ -214,9 +213,9 @@ export class ZoneLife {
 
   #emit(code: number, slot: number, dir: number, flags: number): void {
     const { book } = this;
-    const at = i32(book.at, slot);
-    const top = f64(book.top, slot);
-    const bottom = f64(book.bottom, slot);
-    this.#log.emitZone(code, dir, at, f64(book.atTime, slot), top, bottom, i32(book.uid, slot), flags);
+    const at = book.at[slot] as number;
+    const top = book.top[slot] as number;
+    const bottom = book.bottom[slot] as number;
+    this.#log.emitZone(code, dir, at, book.atTime[slot] as number, top, bottom, book.uid[slot] as number, flags);
   }
 }

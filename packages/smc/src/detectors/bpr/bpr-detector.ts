@@ -1,5 +1,4 @@
 import type { BarRing } from '../../core/bar-ring.ts';
-import { f64, i32 } from '../../core/cells.ts';
 import { eventCode } from '../../core/codes.ts';
 import type { EventLog } from '../../core/event-log.ts';
 import type { StateReader, StateWriter } from '../../core/state-io.ts';
@@ -65,11 +64,11 @@ export class BprDetector {
     const middle = index - 1;
     const time = this.#bars.timeOf(middle);
     for (let n = 0; n < count; n++) {
-      const partner = i32(this.#partners, n);
-      const top = Math.min(fvg.newTop, f64(book.top, partner));
-      const bottom = Math.max(fvg.newBottom, f64(book.bottom, partner));
+      const partner = this.#partners[n] as number;
+      const top = Math.min(fvg.newTop, book.top[partner] as number);
+      const bottom = Math.max(fvg.newBottom, book.bottom[partner] as number);
       this.life.create(dir, top, bottom, middle, time, index);
-      this.#log.addRef(i32(book.at, partner), f64(book.atTime, partner));
+      this.#log.addRef(book.at[partner] as number, book.atTime[partner] as number);
       this.#log.addRef(middle, time);
     }
   }
@@ -90,10 +89,10 @@ export class BprDetector {
     let count = 0;
     for (let slot = lives.first; slot >= 0; slot = lives.after(slot)) {
       // Most lie above or below; so does every gap that no bar has touched since.
-      if (f64(book.bottom, slot) >= top || f64(book.top, slot) <= bottom) continue;
-      const born = i32(book.state, slot) >= FLIPPED ? -i32(book.dir, slot) : i32(book.dir, slot);
+      if ((book.bottom[slot] as number) >= top || (book.top[slot] as number) <= bottom) continue;
+      const born = (book.state[slot] as number) >= FLIPPED ? -(book.dir[slot] as number) : (book.dir[slot] as number);
       if (born === dir) continue;
-      const overlap = Math.min(top, f64(book.top, slot)) - Math.max(bottom, f64(book.bottom, slot));
+      const overlap = Math.min(top, book.top[slot] as number) - Math.max(bottom, book.bottom[slot] as number);
       if (overlap >= least) count = this.#keep(slot, top, bottom, count);
     }
     return count;
@@ -103,12 +102,12 @@ export class BprDetector {
   #keep(slot: number, top: number, bottom: number, count: number): number {
     const { book } = this.#fvg.life;
     const partners = this.#partners;
-    const upper = Math.min(top, f64(book.top, slot));
-    const lower = Math.max(bottom, f64(book.bottom, slot));
+    const upper = Math.min(top, book.top[slot] as number);
+    const lower = Math.max(bottom, book.bottom[slot] as number);
     for (let n = 0; n < count; n++) {
-      const other = i32(partners, n);
-      if (Math.min(top, f64(book.top, other)) !== upper || Math.max(bottom, f64(book.bottom, other)) !== lower) continue;
-      if (i32(book.at, slot) > i32(book.at, other)) partners[n] = slot;
+      const other = partners[n] as number;
+      if (Math.min(top, book.top[other] as number) !== upper || Math.max(bottom, book.bottom[other] as number) !== lower) continue;
+      if ((book.at[slot] as number) > (book.at[other] as number)) partners[n] = slot;
       return count;
     }
     partners[count] = slot;

@@ -1,5 +1,4 @@
 import type { BarRing } from '../../core/bar-ring.ts';
-import { f64 } from '../../core/cells.ts';
 import { eventCode, flagBit } from '../../core/codes.ts';
 import type { EventLog } from '../../core/event-log.ts';
 import type { StateReader, StateWriter } from '../../core/state-io.ts';
@@ -96,7 +95,7 @@ export class DisplacementDetector {
     const most = Math.min(this.#rules.maxBars, index + 1);
     for (let n = 2; n <= most; n++) {
       const first = index - n + 1;
-      if (Math.abs(close - bars.openOf(first)) >= atrThreshold(f64(this.#factors, n), bars.atrOf(first - 1))) return true;
+      if (Math.abs(close - bars.openOf(first)) >= atrThreshold(this.#factors[n] as number, bars.atrOf(first - 1))) return true;
     }
     return false;
   }
@@ -114,7 +113,7 @@ export class DisplacementDetector {
       if (dir * (bars.closeOf(first) - bars.openOf(first)) <= 0) return 0;
       top = Math.max(top, bars.highOf(first));
       bottom = Math.min(bottom, bars.lowOf(first));
-      const least = atrThreshold(f64(this.#factors, n), bars.atrOf(first - 1));
+      const least = atrThreshold(this.#factors[n] as number, bars.atrOf(first - 1));
       if (dir * (close - bars.openOf(first)) >= least && this.#closesWell(dir, top, bottom, close)) return n;
     }
     return 0;

@@ -1,6 +1,5 @@
 import { type DayRule, tradingDay, tradingWeek } from '@smc/domain';
 import type { BarRing } from '../../core/bar-ring.ts';
-import { i32 } from '../../core/cells.ts';
 import { eventCode, flagBit } from '../../core/codes.ts';
 import type { EventLog } from '../../core/event-log.ts';
 import type { StateReader, StateWriter } from '../../core/state-io.ts';
@@ -87,7 +86,7 @@ export class OpeningGapDetector {
     if (days.lives.length + weeks.lives.length < this.#maxLive) return;
     if (weeks.lives.first < 0) this.day.expireOldest();
     else if (days.lives.first < 0) this.week.expireOldest();
-    else if (i32(days.known, days.lives.first) < i32(weeks.known, weeks.lives.first)) this.day.expireOldest();
+    else if ((days.known[days.lives.first] as number) < (weeks.known[weeks.lives.first] as number)) this.day.expireOldest();
     else this.week.expireOldest();
   }
 }

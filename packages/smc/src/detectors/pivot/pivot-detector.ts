@@ -1,5 +1,4 @@
 import { type BarRing, PIVOT_HIGH, PIVOT_LOW } from '../../core/bar-ring.ts';
-import { f64, i32 } from '../../core/cells.ts';
 import { eventCode, levelCode } from '../../core/codes.ts';
 import type { EventLog } from '../../core/event-log.ts';
 import type { StateReader, StateWriter } from '../../core/state-io.ts';
@@ -12,12 +11,12 @@ const BOTH = PIVOT_HIGH | PIVOT_LOW;
 
 /** Whether bar p is the first of the extremes of its window: strict to the left, loose to the right. */
 function isExtreme(column: Float64Array, mask: number, p: number, left: number, right: number, side: number): boolean {
-  const value = side * f64(column, p & mask);
+  const value = side * (column[p & mask] as number);
   const reach = Math.max(left, right);
   // Both sides in step: the shorter way to a higher bar decides, so a bar costs a few reads on any series.
   for (let step = 1; step <= reach; step++) {
-    if (step <= right && side * f64(column, (p + step) & mask) > value) return false;
-    if (step <= left && side * f64(column, (p - step) & mask) >= value) return false;
+    if (step <= right && side * (column[(p + step) & mask] as number) > value) return false;
+    if (step <= left && side * (column[(p - step) & mask] as number) >= value) return false;
   }
   return true;
 }
@@ -67,7 +66,7 @@ export class PivotDetector {
     const p = index - this.#right;
     if (p < this.#left) return;
     const { bars } = this.#deps;
-    const candidate = (this.#deps.marked ? i32(bars.marks, p & bars.mask) : BOTH) & BOTH;
+    const candidate = (this.#deps.marked ? (bars.marks[p & bars.mask] as number) : BOTH) & BOTH;
     if (candidate === 0) return;
     if ((candidate & PIVOT_HIGH) !== 0 && this.#holds(bars.high, p, 1)) this.newHigh = this.#found(1, p, index);
     if ((candidate & PIVOT_LOW) !== 0 && this.#holds(bars.low, p, -1)) this.newLow = this.#found(-1, p, index);

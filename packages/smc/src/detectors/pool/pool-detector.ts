@@ -1,5 +1,4 @@
 import type { BarRing } from '../../core/bar-ring.ts';
-import { f64, i32 } from '../../core/cells.ts';
 import { eventCode, levelCode } from '../../core/codes.ts';
 import type { EventLog } from '../../core/event-log.ts';
 import type { LevelBook } from '../../core/level-book.ts';
@@ -58,26 +57,26 @@ export class PoolDetector {
     const { bars, levels } = this.#deps;
     const { book } = levels;
     const within = atrThreshold(this.#tolerance, bars.atrOf(index));
-    const price = f64(book.price, slot);
+    const price = book.price[slot] as number;
     this.#slot = -1;
     this.#considerLone(slot, price, within);
     this.#considerPools(slot, price, within);
     if (this.#slot < 0) book.lone[slot] = 1;
-    else if (i32(book.kind, this.#slot) === this.#poolLevel) this.#grow(this.#slot, slot, index);
+    else if ((book.kind[this.#slot] as number) === this.#poolLevel) this.#grow(this.#slot, slot, index);
     else this.#form(this.#slot, slot, index);
   }
 
   /** A lone pivot that is not in a breach window lies among the armed levels of its side, sorted by price. */
   #considerLone(slot: number, price: number, within: number): void {
     const { book } = this.#deps.levels;
-    const side = i32(book.side, slot);
+    const side = book.side[slot] as number;
     const edges = side > 0 ? book.highs : book.lows;
     const least = -side * price - within;
     const most = -side * price + within;
     for (let place = edges.firstFrom(least); place < edges.length && edges.keyAt(place) <= most; place++) {
       const other = edges.slotAt(place);
-      if (other === slot || i32(book.kind, other) !== this.#pivotLevel || i32(book.lone, other) === 0) continue;
-      this.#consider(book, other, Math.abs(price - f64(book.price, other)), 1, within);
+      if (other === slot || (book.kind[other] as number) !== this.#pivotLevel || (book.lone[other] as number) === 0) continue;
+      this.#consider(book, other, Math.abs(price - (book.price[other] as number)), 1, within);
     }
   }
 
@@ -87,7 +86,7 @@ export class PoolDetector {
     const list = book.list(this.#poolLevel);
     for (let pool = list.first; pool >= 0; pool = list.after(pool)) {
       if (!this.#open(book, pool, slot)) continue;
-      const entry = i32(book.pool, pool);
+      const entry = book.pool[pool] as number;
       const count = pools.countOf(entry);
       this.#consider(book, pool, Math.abs(price * count - pools.sumOf(entry)), count, within);
     }
@@ -95,7 +94,7 @@ export class PoolDetector {
 
   /** Of the same side and not in a breach window. */
   #open(book: LevelBook, candidate: number, slot: number): boolean {
-    return i32(book.breach, candidate) < 0 && i32(book.side, candidate) === i32(book.side, slot);
+    return (book.breach[candidate] as number) < 0 && (book.side[candidate] as number) === (book.side[slot] as number);
   }
 
   #consider(book: LevelBook, candidate: number, distance: number, count: number, within: number): void {
@@ -103,7 +102,7 @@ export class PoolDetector {
     if (this.#slot >= 0) {
       const nearer = this.#distance * count - distance * this.#count;
       if (nearer < 0) return;
-      if (nearer === 0 && i32(book.known, candidate) < i32(book.known, this.#slot)) return;
+      if (nearer === 0 && (book.known[candidate] as number) < (book.known[this.#slot] as number)) return;
     }
     this.#slot = candidate;
     this.#distance = distance;
@@ -113,28 +112,28 @@ export class PoolDetector {
   #form(first: number, second: number, index: number): void {
     const { levels, pools } = this.#deps;
     const { book } = levels;
-    const side = i32(book.side, second);
-    const one = f64(book.price, first);
-    const two = f64(book.price, second);
+    const side = book.side[second] as number;
+    const one = book.price[first] as number;
+    const two = book.price[second] as number;
     const outer = side > 0 ? Math.max(one, two) : Math.min(one, two);
-    const at = i32(book.at, first);
-    const atTime = f64(book.atTime, first);
+    const at = book.at[first] as number;
+    const atTime = book.atTime[first] as number;
     const level = levels.add(this.#poolLevel, side, outer, at, atTime, index, index + this.#maxAge);
     const entry = pools.open();
     book.pool[level] = entry;
     book.lone[first] = 0;
     pools.join(entry, one, at, atTime);
-    pools.join(entry, two, i32(book.at, second), f64(book.atTime, second));
+    pools.join(entry, two, book.at[second] as number, book.atTime[second] as number);
     this.#tell(this.#formed, level);
   }
 
   #grow(level: number, member: number, index: number): void {
     const { levels, pools } = this.#deps;
     const { book } = levels;
-    const side = i32(book.side, level);
-    const price = f64(book.price, member);
-    pools.join(i32(book.pool, level), price, i32(book.at, member), f64(book.atTime, member));
-    if (side * price > side * f64(book.price, level)) {
+    const side = book.side[level] as number;
+    const price = book.price[member] as number;
+    pools.join(book.pool[level] as number, price, book.at[member] as number, book.atTime[member] as number);
+    if (side * price > side * (book.price[level] as number)) {
       book.disarm(level);
       book.price[level] = price;
       book.arm(level);
@@ -150,9 +149,9 @@ export class PoolDetector {
   #tell(code: number, level: number): void {
     const { log, levels, pools } = this.#deps;
     const { book } = levels;
-    const atTime = f64(book.atTime, level);
-    log.emit(code, i32(book.side, level), i32(book.at, level), atTime, f64(book.price, level));
+    const atTime = book.atTime[level] as number;
+    log.emit(code, book.side[level] as number, book.at[level] as number, atTime, book.price[level] as number);
     log.setLevel(this.#poolLevel, atTime);
-    pools.tell(i32(book.pool, level), log);
+    pools.tell(book.pool[level] as number, log);
   }
 }

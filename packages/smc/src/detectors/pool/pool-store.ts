@@ -1,4 +1,3 @@
-import { f64, i32 } from '../../core/cells.ts';
 import type { EventLog } from '../../core/event-log.ts';
 import { FreeSlots } from '../../core/live-list.ts';
 import type { StateReader, StateWriter } from '../../core/state-io.ts';
@@ -34,38 +33,38 @@ export class PoolStore {
   }
 
   join(entry: number, price: number, index: number, time: number): void {
-    const count = i32(this.#count, entry);
+    const count = this.#count[entry] as number;
     const cell = entry * KEPT + (count % KEPT);
     this.#index[cell] = index;
     this.#time[cell] = time;
     this.#count[entry] = count + 1;
-    this.#sum[entry] = f64(this.#sum, entry) + price;
+    this.#sum[entry] = (this.#sum[entry] as number) + price;
   }
 
   countOf(entry: number): number {
-    return i32(this.#count, entry);
+    return this.#count[entry] as number;
   }
 
   sumOf(entry: number): number {
-    return f64(this.#sum, entry);
+    return this.#sum[entry] as number;
   }
 
   /** Completes the newest event with the members, oldest first. */
   tell(entry: number, log: EventLog): void {
-    const count = i32(this.#count, entry);
+    const count = this.#count[entry] as number;
     for (let member = Math.max(0, count - KEPT); member < count; member++) {
       const cell = entry * KEPT + (member % KEPT);
-      log.addRef(i32(this.#index, cell), f64(this.#time, cell));
+      log.addRef(this.#index[cell] as number, this.#time[cell] as number);
     }
     log.setMembers(count);
   }
 
   /** Writes one pool. */
   save(entry: number, out: StateWriter): void {
-    const count = i32(this.#count, entry);
-    out.putAll(count, f64(this.#sum, entry));
+    const count = this.#count[entry] as number;
+    out.putAll(count, this.#sum[entry] as number);
     for (let cell = entry * KEPT; cell < entry * KEPT + Math.min(count, KEPT); cell++) {
-      out.putAll(i32(this.#index, cell), f64(this.#time, cell));
+      out.putAll(this.#index[cell] as number, this.#time[cell] as number);
     }
   }
 

@@ -1,5 +1,4 @@
 import { type DayRule, type TradingDay, tradingDay, tradingMonth, tradingWeek } from '@smc/domain';
-import { i32 } from '../../core/cells.ts';
 import { eventCode, levelCode } from '../../core/codes.ts';
 import type { EventLog } from '../../core/event-log.ts';
 import { NEVER } from '../../core/level-book.ts';
@@ -124,9 +123,9 @@ export class PreviousDetector {
 
   #lay(index: number): void {
     this.#highSlot = this.#add(1, this.#high, index);
-    this.#highUid = i32(this.#levels.book.uid, this.#highSlot);
+    this.#highUid = this.#levels.book.uid[this.#highSlot] as number;
     this.#lowSlot = this.#add(-1, this.#low, index);
-    this.#lowUid = i32(this.#levels.book.uid, this.#lowSlot);
+    this.#lowUid = this.#levels.book.uid[this.#lowSlot] as number;
   }
 
   #add(side: number, price: number, index: number): number {

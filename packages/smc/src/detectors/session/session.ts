@@ -1,5 +1,4 @@
 import { type DailyHours, dailyWindow } from '@smc/domain';
-import { i32 } from '../../core/cells.ts';
 import { eventCode, levelCode } from '../../core/codes.ts';
 import type { EventLog } from '../../core/event-log.ts';
 import { NEVER } from '../../core/level-book.ts';
@@ -147,9 +146,9 @@ export class Session {
   #lay(index: number): void {
     const { book } = this.#setting.levels;
     this.#highSlot = this.#add(1, this.#high, index);
-    this.#highUid = i32(book.uid, this.#highSlot);
+    this.#highUid = book.uid[this.#highSlot] as number;
     this.#lowSlot = this.#add(-1, this.#low, index);
-    this.#lowUid = i32(book.uid, this.#lowSlot);
+    this.#lowUid = book.uid[this.#lowSlot] as number;
     this.#first = -1;
   }
 

@@ -1,5 +1,4 @@
 import type { BarRing } from '../../core/bar-ring.ts';
-import { f64 } from '../../core/cells.ts';
 import type { StateReader, StateWriter } from '../../core/state-io.ts';
 
 /**
@@ -63,7 +62,7 @@ export class Reference {
     let least = side * this.extreme;
     let extreme = -1;
     for (let bar = this.#seen + 1; bar <= upTo; bar++) {
-      const reach = side * f64(column, bar & mask);
+      const reach = side * (column[bar & mask] as number);
       if (reach <= least) {
         least = reach;
         extreme = bar;

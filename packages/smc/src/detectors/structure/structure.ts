@@ -1,5 +1,4 @@
 import type { BarRing } from '../../core/bar-ring.ts';
-import { i32 } from '../../core/cells.ts';
 import { eventCode, flagBit } from '../../core/codes.ts';
 import type { EventLog } from '../../core/event-log.ts';
 import type { LevelBook } from '../../core/level-book.ts';
@@ -74,7 +73,7 @@ export class Structure {
   /** A pivot confirmed by this bar becomes the reference of its side from the next bar on. */
   setReference(side: number, price: number, p: number, slot: number): void {
     const { bars, book, range } = this.#deps;
-    (side > 0 ? this.high : this.low).set(bars, price, p, slot, i32(book.uid, slot));
+    (side > 0 ? this.high : this.low).set(bars, price, p, slot, book.uid[slot] as number);
     this.#followAt = Math.min(this.#followAt, p + FOLLOW_BARS);
     range.confirm(side, price);
   }

@@ -1,5 +1,4 @@
 import type { BarRing } from '../../core/bar-ring.ts';
-import { f64, i32 } from '../../core/cells.ts';
 import { type LevelKindName, eventCode, flagBit, levelCode, LEVEL_KINDS } from '../../core/codes.ts';
 import type { EventLog } from '../../core/event-log.ts';
 import { LevelBook, NEVER } from '../../core/level-book.ts';
@@ -115,8 +114,8 @@ export class LevelLife {
     if (count === 0) return;
     let kept = 0;
     for (let n = 0; n < count; n++) {
-      const slot = i32(book.pending, n);
-      if (this.#inWindow(slot, index, i32(book.side, slot) > 0 ? high : low, close)) {
+      const slot = book.pending[n] as number;
+      if (this.#inWindow(slot, index, (book.side[slot] as number) > 0 ? high : low, close)) {
         book.pending[kept] = slot;
         kept += 1;
       }
@@ -132,16 +131,16 @@ export class LevelLife {
     for (let kind = 0; kind < FIRST_PREVIOUS; kind++) {
       const list = book.list(kind);
       let slot = list.first;
-      while (slot >= 0 && i32(book.expireAt, slot) <= index) {
+      while (slot >= 0 && (book.expireAt[slot] as number) <= index) {
         const next = list.after(slot);
-        if (i32(book.breach, slot) < 0) {
+        if ((book.breach[slot] as number) < 0) {
           book.disarm(slot);
           this.#end(slot, EXPIRED);
         }
         slot = next;
       }
       // A list keeps the order of knowing, and a kind has one age: the first that is left is the first to end.
-      if (slot >= 0 && i32(book.expireAt, slot) < this.#due) this.#due = i32(book.expireAt, slot);
+      if (slot >= 0 && (book.expireAt[slot] as number) < this.#due) this.#due = book.expireAt[slot] as number;
     }
   }
 
@@ -149,7 +148,7 @@ export class LevelLife {
   replace(slot: number, uid: number): void {
     const { book } = this;
     if (!book.holds(slot, uid)) return;
-    if (i32(book.breach, slot) >= 0) {
+    if ((book.breach[slot] as number) >= 0) {
       book.replaced[slot] = 1;
       return;
     }
@@ -162,7 +161,7 @@ export class LevelLife {
     book.save(out);
     for (let kind = FIRST_POOL; kind < FIRST_PREVIOUS; kind++) {
       const list = book.list(kind);
-      for (let slot = list.first; slot >= 0; slot = list.after(slot)) this.#pools.save(i32(book.pool, slot), out);
+      for (let slot = list.first; slot >= 0; slot = list.after(slot)) this.#pools.save(book.pool[slot] as number, out);
     }
   }
 
@@ -194,26 +193,26 @@ export class LevelLife {
   /** Judges a breached level on this bar; false when it has left its window. */
   #inWindow(slot: number, index: number, reach: number, close: number): boolean {
     const { book } = this;
-    const side = i32(book.side, slot);
-    const price = f64(book.price, slot);
-    const excursion = Math.max(f64(book.excursion, slot), side * (reach - price));
+    const side = book.side[slot] as number;
+    const price = book.price[slot] as number;
+    const excursion = Math.max(book.excursion[slot] as number, side * (reach - price));
     book.excursion[slot] = excursion;
     const beyond = side * (close - price);
-    if (beyond < 0 && excursion >= f64(book.leastExcursion, slot)) {
+    if (beyond < 0 && excursion >= (book.leastExcursion[slot] as number)) {
       this.#end(slot, SWEEP);
       return false;
     }
-    if (index < i32(book.breach, slot) + this.#rules.window - 1) return true;
+    if (index < (book.breach[slot] as number) + this.#rules.window - 1) return true;
     if (beyond > 0) this.#end(slot, RUN);
-    else if (i32(book.replaced, slot) === 1) this.#end(slot, REPLACED);
-    else if (i32(book.expireAt, slot) <= index) this.#end(slot, EXPIRED);
+    else if ((book.replaced[slot] as number) === 1) this.#end(slot, REPLACED);
+    else if ((book.expireAt[slot] as number) <= index) this.#end(slot, EXPIRED);
     else book.arm(slot);
     return false;
   }
 
   #evict(slot: number): void {
     const { book } = this;
-    if (i32(book.breach, slot) < 0) {
+    if ((book.breach[slot] as number) < 0) {
       book.disarm(slot);
     } else {
       const place = book.pending.indexOf(slot);
@@ -226,25 +225,25 @@ export class LevelLife {
   #end(slot: number, outcome: 0 | 1 | 2 | 3): void {
     const { book } = this;
     const log = this.#log;
-    const kind = i32(book.kind, slot);
-    const side = i32(book.side, slot);
-    const at = i32(book.at, slot);
-    const atTime = f64(book.atTime, slot);
-    const price = f64(book.price, slot);
+    const kind = book.kind[slot] as number;
+    const side = book.side[slot] as number;
+    const at = book.at[slot] as number;
+    const atTime = book.atTime[slot] as number;
+    const price = book.price[slot] as number;
     const ends = ENDS[kind] as EndCodes; // There are ends for each kind.
     const code = side > 0 ? ends.high[outcome] : ends.low[outcome];
     if (outcome === SWEEP || outcome === RUN) {
       const dir = outcome === SWEEP ? -side : side;
-      log.emit(code, dir, i32(book.breach, slot), f64(book.breachTime, slot), price);
-      if (i32(book.replaced, slot) === 1) log.setFlags(REPLACED_BEFORE);
+      log.emit(code, dir, book.breach[slot] as number, book.breachTime[slot] as number, price);
+      if ((book.replaced[slot] as number) === 1) log.setFlags(REPLACED_BEFORE);
     } else {
       log.emit(code, side, at, atTime, price);
     }
     log.setLevel(kind, atTime);
-    if (isPool(kind)) this.#pools.tell(i32(book.pool, slot), log);
+    if (isPool(kind)) this.#pools.tell(book.pool[slot] as number, log);
     else if (kind < FIRST_POOL || outcome === SWEEP || outcome === RUN) log.addRef(at, atTime);
     if (outcome === SWEEP) this.#swept(slot, kind, side, at, atTime, price);
-    if (isPool(kind)) this.#pools.free(i32(book.pool, slot));
+    if (isPool(kind)) this.#pools.free(book.pool[slot] as number);
     book.free(slot);
   }
 
@@ -252,8 +251,8 @@ export class LevelLife {
     const { book } = this;
     this.#bars.markSweep(-side);
     const code = FAILED_BREAK[kind];
-    if (code === undefined || i32(book.spent, slot) < i32(book.breach, slot)) return;
+    if (code === undefined || (book.spent[slot] as number) < (book.breach[slot] as number)) return;
     this.#log.emit(code, -side, at, atTime, price);
-    this.#log.addRef(i32(book.spent, slot), f64(book.spentTime, slot));
+    this.#log.addRef(book.spent[slot] as number, book.spentTime[slot] as number);
   }
 }

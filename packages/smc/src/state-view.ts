@@ -68,16 +68,17 @@ export class PipelineView implements SmcStateView {
 
 function visitZones(detector: SmcZone['detector'], book: ZoneBook, visit: (zone: SmcZone) => void): void {
   for (let slot = book.lives.first; slot >= 0; slot = book.lives.after(slot)) {
+    const { uid, dir, top, bottom, atTime, at, known, state } = book.zone(slot);
     visit({
       detector,
-      zone: book.uid[slot] as number,
-      dir: (book.dir[slot] as number) > 0 ? 1 : -1,
-      top: book.top[slot] as number,
-      bottom: book.bottom[slot] as number,
-      at: book.atTime[slot] as number,
-      atIndex: book.at[slot] as number,
-      confirmedIndex: book.known[slot] as number,
-      state: ZONE_STATES[book.state[slot] as number] ?? 'created',
+      zone: uid,
+      dir: dir > 0 ? 1 : -1,
+      top,
+      bottom,
+      at: atTime,
+      atIndex: at,
+      confirmedIndex: known,
+      state: ZONE_STATES[state] ?? 'created',
     });
   }
 }

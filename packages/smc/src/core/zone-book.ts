@@ -10,23 +10,44 @@ export const FILLED = 3;
 export const FLIPPED = 4;
 export const RETESTED = 5;
 
+/** A live zone. One object serves many zones in turn, so that a bar allocates nothing. */
+export class Zone {
+  uid = -1;
+  /** Direction of the current life. */
+  dir = 1;
+  state = CREATED;
+  at = -1;
+  atTime = Number.NaN;
+  top = 0;
+  bottom = 0;
+  /** Bar at whose close the current life began. */
+  known = -1;
+  /** Bar on which the zone was filled, -1 before. */
+  filledAt = -1;
+
+  save(out: StateWriter): void {
+    out.putAll(this.uid, this.dir, this.state, this.at, this.atTime, this.top, this.bottom, this.known, this.filledAt);
+  }
+
+  load(from: StateReader): void {
+    this.uid = from.take();
+    this.dir = from.take();
+    this.state = from.take();
+    this.at = from.take();
+    this.atTime = from.take();
+    this.top = from.take();
+    this.bottom = from.take();
+    this.known = from.take();
+    this.filledAt = from.take();
+  }
+}
+
 /**
- * The live zones of one detector as columns. Each zone waits at one edge: the next price that changes its state. A
- * bullish life waits below the price, a bearish one above. `lives` keeps the order in which the lives began.
+ * The live zones of one detector by slot. Each zone waits at one edge: the next price that changes its state. A bullish
+ * life waits below the price, a bearish one above. `lives` keeps the order in which the lives began.
  */
 export class ZoneBook {
-  readonly uid: Int32Array;
-  /** Direction of the current life. */
-  readonly dir: Int32Array;
-  readonly state: Int32Array;
-  readonly at: Int32Array;
-  readonly atTime: Float64Array;
-  readonly top: Float64Array;
-  readonly bottom: Float64Array;
-  /** Bar at whose close the current life began. */
-  readonly known: Int32Array;
-  /** Bar on which the zone was filled. */
-  readonly filledAt: Int32Array;
+  readonly #zones: Zone[] = [];
   readonly below: EdgeList;
   readonly above: EdgeList;
   readonly lives: LiveList;
@@ -40,17 +61,6 @@ export class ZoneBook {
   constructor(capacity: number, hasMiddle = true) {
     this.#capacity = capacity;
     this.#hasMiddle = hasMiddle;
-    const ints = (): Int32Array => new Int32Array(capacity);
-    const doubles = (): Float64Array => new Float64Array(capacity);
-    this.uid = ints();
-    this.dir = ints();
-    this.state = ints();
-    this.at = ints();
-    this.atTime = doubles();
-    this.top = doubles();
-    this.bottom = doubles();
-    this.known = ints();
-    this.filledAt = ints();
     this.below = new EdgeList(capacity);
     this.above = new EdgeList(capacity);
     this.lives = new LiveList(new LiveLinks(capacity));
@@ -58,38 +68,45 @@ export class ZoneBook {
     this.#free = new FreeSlots(capacity);
   }
 
-  /** A new zone in its first life; the caller sees to the bound. */
+  /** The zone in a slot that is in use. */
+  zone(slot: number): Zone {
+    return this.#zones[slot] as Zone; // A slot in use has its zone.
+  }
+
+  /** A new zone in its first life; returns its slot. The caller sees to the bound. */
   add(uid: number, dir: number, top: number, bottom: number, at: number, atTime: number, known: number): number {
     const slot = this.#free.take();
-    this.uid[slot] = uid;
-    this.dir[slot] = dir;
-    this.state[slot] = CREATED;
-    this.at[slot] = at;
-    this.atTime[slot] = atTime;
-    this.top[slot] = top;
-    this.bottom[slot] = bottom;
-    this.known[slot] = known;
-    this.filledAt[slot] = -1;
+    const zone = this.#zoneFor(slot);
+    zone.uid = uid;
+    zone.dir = dir;
+    zone.state = CREATED;
+    zone.at = at;
+    zone.atTime = atTime;
+    zone.top = top;
+    zone.bottom = bottom;
+    zone.known = known;
+    zone.filledAt = -1;
     this.lives.append(slot);
-    this.wait(slot);
+    this.wait(slot, zone);
     return slot;
   }
 
   /** Lays the zone at the edge that changes its state next. */
-  wait(slot: number): void {
-    this.#edges(slot).insert(slot, this.#key(slot));
+  wait(slot: number, zone: Zone): void {
+    (zone.dir > 0 ? this.below : this.above).insert(slot, this.#key(zone));
   }
 
   /** Takes a zone from its edge. */
   leave(slot: number): void {
-    this.#edges(slot).remove(slot, this.#key(slot));
+    const zone = this.zone(slot);
+    (zone.dir > 0 ? this.below : this.above).remove(slot, this.#key(zone));
   }
 
   /** Starts the flipped life: the other direction, known at this bar. */
-  flip(slot: number, known: number): void {
-    this.dir[slot] = -(this.dir[slot] as number);
-    this.state[slot] = FLIPPED;
-    this.known[slot] = known;
+  flip(slot: number, zone: Zone, known: number): void {
+    zone.dir = -zone.dir;
+    zone.state = FLIPPED;
+    zone.known = known;
     this.lives.remove(slot);
     this.lives.append(slot);
   }
@@ -107,7 +124,7 @@ export class ZoneBook {
     for (let slot = this.lives.first; slot >= 0; slot = this.lives.after(slot)) {
       placeOf[slot] = place;
       place += 1;
-      for (const column of this.#columns()) out.put(column[slot] ?? Number.NaN);
+      this.zone(slot).save(out);
     }
     this.below.save(out, placeOf);
     this.above.save(out, placeOf);
@@ -120,7 +137,7 @@ export class ZoneBook {
     this.lives.clear();
     this.filled.clear();
     for (let slot = 0; slot < total; slot++) {
-      for (const column of this.#columns()) column[slot] = from.take();
+      this.#zoneFor(slot).load(from);
       this.lives.append(slot);
     }
     this.#free.reset(total);
@@ -129,22 +146,20 @@ export class ZoneBook {
     for (let left = from.takeCount(total); left > 0; left--) this.filled.append(from.takeCount(total - 1));
   }
 
-  #columns(): readonly (Int32Array | Float64Array)[] {
-    return [...[this.uid, this.dir, this.state, this.at, this.atTime, this.top, this.bottom, this.known, this.filledAt]];
-  }
-
-  #edges(slot: number): EdgeList {
-    return (this.dir[slot] as number) > 0 ? this.below : this.above;
+  /** The object of a slot; slots are handed out from the lowest on, so it is there or the next one. */
+  #zoneFor(slot: number): Zone {
+    let zone = this.#zones[slot];
+    if (zone === undefined) {
+      zone = new Zone();
+      this.#zones[slot] = zone;
+    }
+    return zone;
   }
 
   /** Twice the price of the next edge, so that the middle needs no rounding; larger is nearer on both sides. */
-  #key(slot: number): number {
-    const dir = this.dir[slot] as number;
-    const top = this.top[slot] as number;
-    const bottom = this.bottom[slot] as number;
+  #key({ dir, top, bottom, state }: Zone): number {
     const near = dir > 0 ? top : bottom;
     const far = dir > 0 ? bottom : top;
-    const state = this.state[slot] as number;
     if (state === CREATED || state === FLIPPED) return 2 * dir * near;
     return state === TOUCHED && this.#hasMiddle ? dir * (top + bottom) : 2 * dir * far;
   }

@@ -1,7 +1,7 @@
 import { FLIPPED_BIT } from './codes.ts';
 import type { EventLog } from './event-log.ts';
 import type { StateReader, StateWriter } from './state-io.ts';
-import { CREATED, FILLED, FLIPPED, MIDDLE, RETESTED, TOUCHED, ZoneBook } from './zone-book.ts';
+import { CREATED, FILLED, FLIPPED, MIDDLE, RETESTED, TOUCHED, type Zone, ZoneBook } from './zone-book.ts';
 
 /** Code of a step that a life does not have. */
 export const NO_EVENT = -1;
@@ -74,7 +74,7 @@ export class ZoneLife {
     if (book.lives.length >= this.#rules.maxLive) this.expireOldest();
     const slot = book.add(this.#handles.take(), dir, top, bottom, at, atTime, index);
     this.#dueBy(index + this.#rules.maxAge);
-    this.#emit(this.#codes.created, slot, dir, 0);
+    this.#emit(this.#codes.created, book.zone(slot), dir, 0);
   }
 
   /** Tests the zones that this bar reaches. */
@@ -86,16 +86,17 @@ export class ZoneLife {
     while (above.nearest >= -2 * high) touched[count++] = above.pop();
     for (let n = 0; n < count; n++) {
       const slot = touched[n] as number;
-      const bullish = (this.book.dir[slot] as number) > 0;
-      if ((this.book.state[slot] as number) >= FLIPPED) this.#advanceFlipped(slot, bullish ? low : high, close);
-      else this.#advance(slot, index, bullish ? low : high, close);
+      const zone = this.book.zone(slot);
+      const reach = zone.dir > 0 ? low : high;
+      if (zone.state >= FLIPPED) this.#advanceFlipped(slot, zone, reach, close);
+      else this.#advance(slot, zone, index, reach, close);
     }
   }
 
   /** Bar on which the oldest life ends by its age, Infinity when nothing lives. */
   get nextEnd(): number {
-    const { lives, known } = this.book;
-    return lives.first < 0 ? Number.POSITIVE_INFINITY : (known[lives.first] as number) + this.#rules.maxAge;
+    const { lives } = this.book;
+    return lives.first < 0 ? Number.POSITIVE_INFINITY : this.book.zone(lives.first).known + this.#rules.maxAge;
   }
 
   /** Ends the zone whose life began first, to make room; there is one. */
@@ -108,16 +109,16 @@ export class ZoneLife {
     if (index < this.#due) return;
     const { book } = this;
     const { lives, filled } = book;
-    while (filled.first >= 0 && (book.filledAt[filled.first] as number) + this.#rules.flipWindow - 1 <= index) {
+    while (filled.first >= 0 && book.zone(filled.first).filledAt + this.#rules.flipWindow - 1 <= index) {
       this.#close(filled.first);
     }
-    while (lives.first >= 0 && (book.known[lives.first] as number) + this.#rules.maxAge <= index) {
-      if ((book.state[lives.first] as number) === FILLED) this.#close(lives.first);
+    while (lives.first >= 0 && book.zone(lives.first).known + this.#rules.maxAge <= index) {
+      if (book.zone(lives.first).state === FILLED) this.#close(lives.first);
       else this.#expire(lives.first);
     }
     this.#due = Number.POSITIVE_INFINITY;
-    if (filled.first >= 0) this.#dueBy((book.filledAt[filled.first] as number) + this.#rules.flipWindow - 1);
-    if (lives.first >= 0) this.#dueBy((book.known[lives.first] as number) + this.#rules.maxAge);
+    if (filled.first >= 0) this.#dueBy(book.zone(filled.first).filledAt + this.#rules.flipWindow - 1);
+    if (lives.first >= 0) this.#dueBy(book.zone(lives.first).known + this.#rules.maxAge);
   }
 
   save(out: StateWriter): void {
@@ -134,69 +135,67 @@ export class ZoneLife {
   }
 
   /** `reach` is the bar's extreme on the side of the zone. */
-  #advance(slot: number, index: number, reach: number, close: number): void {
+  #advance(slot: number, zone: Zone, index: number, reach: number, close: number): void {
     const { book } = this;
-    const dir = book.dir[slot] as number;
-    const top = book.top[slot] as number;
-    const bottom = book.bottom[slot] as number;
+    const { dir, top, bottom } = zone;
     const far = dir > 0 ? bottom : top;
-    if ((book.state[slot] as number) === CREATED) {
-      book.state[slot] = TOUCHED;
-      this.#emit(this.#codes.touched, slot, dir, 0);
+    if (zone.state === CREATED) {
+      zone.state = TOUCHED;
+      this.#emit(this.#codes.touched, zone, dir, 0);
     }
     const { middle, filled, flipped } = this.#codes;
-    if ((book.state[slot] as number) === TOUCHED && middle !== NO_EVENT && 2 * dir * reach <= dir * (top + bottom)) {
-      book.state[slot] = MIDDLE;
-      this.#emit(middle, slot, dir, 0);
+    if (zone.state === TOUCHED && middle !== NO_EVENT && 2 * dir * reach <= dir * (top + bottom)) {
+      zone.state = MIDDLE;
+      this.#emit(middle, zone, dir, 0);
     }
     // Who reaches the far edge has passed the middle, so a life without one is filled from `touched`.
-    if ((book.state[slot] as number) < FILLED && filled !== undefined && dir * reach <= dir * far) {
+    if (zone.state < FILLED && filled !== undefined && dir * reach <= dir * far) {
+      this.#emit(filled, zone, dir, 0);
       if (flipped === NO_EVENT) {
-        this.#emit(filled, slot, dir, 0);
         book.free(slot);
         return;
       }
-      book.state[slot] = FILLED;
-      book.filledAt[slot] = index;
+      zone.state = FILLED;
+      zone.filledAt = index;
       book.filled.append(slot);
       this.#dueBy(index + this.#rules.flipWindow - 1);
-      this.#emit(filled, slot, dir, 0);
     }
-    if (dir * close < dir * far) this.#flip(slot, index);
-    book.wait(slot);
+    if (dir * close < dir * far) this.#flip(slot, zone, index);
+    book.wait(slot, zone);
   }
 
-  #flip(slot: number, index: number): void {
+  #flip(slot: number, zone: Zone, index: number): void {
     const { book } = this;
-    const dir = book.dir[slot] as number;
-    if ((book.state[slot] as number) === FILLED) book.filled.remove(slot);
-    if (this.#rules.flipCarriesNewDir) this.#emit(this.#codes.flipped, slot, -dir, FLIPPED_BIT);
-    else this.#emit(this.#codes.flipped, slot, dir, 0);
-    book.flip(slot, index);
+    const { dir } = zone;
+    if (zone.state === FILLED) book.filled.remove(slot);
+    if (this.#rules.flipCarriesNewDir) this.#emit(this.#codes.flipped, zone, -dir, FLIPPED_BIT);
+    else this.#emit(this.#codes.flipped, zone, dir, 0);
+    book.flip(slot, zone, index);
     this.#dueBy(index + this.#rules.maxAge);
   }
 
-  #advanceFlipped(slot: number, reach: number, close: number): void {
+  #advanceFlipped(slot: number, zone: Zone, reach: number, close: number): void {
     const { book } = this;
-    const dir = book.dir[slot] as number;
-    const near = dir > 0 ? (book.top[slot] as number) : (book.bottom[slot] as number);
-    const far = dir > 0 ? (book.bottom[slot] as number) : (book.top[slot] as number);
-    if ((book.state[slot] as number) === FLIPPED && dir * reach <= dir * near) {
-      book.state[slot] = RETESTED;
-      this.#emit(this.#codes.retested, slot, dir, FLIPPED_BIT);
+    const { dir, top, bottom } = zone;
+    const near = dir > 0 ? top : bottom;
+    const far = dir > 0 ? bottom : top;
+    if (zone.state === FLIPPED && dir * reach <= dir * near) {
+      zone.state = RETESTED;
+      this.#emit(this.#codes.retested, zone, dir, FLIPPED_BIT);
     }
     if (dir * close < dir * far) {
-      this.#emit(this.#codes.died, slot, dir, FLIPPED_BIT);
+      this.#emit(this.#codes.died, zone, dir, FLIPPED_BIT);
       book.free(slot);
     } else {
-      book.wait(slot);
+      book.wait(slot, zone);
     }
   }
 
   /** A filled gap that did not flip. */
   #close(slot: number): void {
     const { book } = this;
-    if (this.#codes.closed !== undefined) this.#emit(this.#codes.closed, slot, book.dir[slot] as number, 0);
+    const zone = book.zone(slot);
+    if (this.#codes.closed !== undefined) this.#emit(this.#codes.closed, zone, zone.dir, 0);
     book.filled.remove(slot);
     book.leave(slot);
     book.free(slot);
@@ -204,18 +203,14 @@ export class ZoneLife {
 
   #expire(slot: number): void {
     const { book } = this;
-    const state = book.state[slot] as number;
-    this.#emit(this.#codes.expired, slot, book.dir[slot] as number, state >= FLIPPED ? FLIPPED_BIT : 0);
-    if (state === FILLED) book.filled.remove(slot);
+    const zone = book.zone(slot);
+    this.#emit(this.#codes.expired, zone, zone.dir, zone.state >= FLIPPED ? FLIPPED_BIT : 0);
+    if (zone.state === FILLED) book.filled.remove(slot);
     book.leave(slot);
     book.free(slot);
   }
 
-  #emit(code: number, slot: number, dir: number, flags: number): void {
-    const { book } = this;
-    const at = book.at[slot] as number;
-    const top = book.top[slot] as number;
-    const bottom = book.bottom[slot] as number;
-    this.#log.emitZone(code, dir, at, book.atTime[slot] as number, top, bottom, book.uid[slot] as number, flags);
+  #emit(code: number, { at, atTime, top, bottom, uid }: Zone, dir: number, flags: number): void {
+    this.#log.emitZone(code, dir, at, atTime, top, bottom, uid, flags);
   }
 }

@@ -64,11 +64,11 @@ export class BprDetector {
     const middle = index - 1;
     const time = this.#bars.timeOf(middle);
     for (let n = 0; n < count; n++) {
-      const partner = this.#partners[n] as number;
-      const top = Math.min(fvg.newTop, book.top[partner] as number);
-      const bottom = Math.max(fvg.newBottom, book.bottom[partner] as number);
+      const partner = book.zone(this.#partners[n] as number);
+      const top = Math.min(fvg.newTop, partner.top);
+      const bottom = Math.max(fvg.newBottom, partner.bottom);
       this.life.create(dir, top, bottom, middle, time, index);
-      this.#log.addRef(book.at[partner] as number, book.atTime[partner] as number);
+      this.#log.addRef(partner.at, partner.atTime);
       this.#log.addRef(middle, time);
     }
   }
@@ -89,10 +89,11 @@ export class BprDetector {
     let count = 0;
     for (let slot = lives.first; slot >= 0; slot = lives.after(slot)) {
       // Most lie above or below; so does every gap that no bar has touched since.
-      if ((book.bottom[slot] as number) >= top || (book.top[slot] as number) <= bottom) continue;
-      const born = (book.state[slot] as number) >= FLIPPED ? -(book.dir[slot] as number) : (book.dir[slot] as number);
+      const zone = book.zone(slot);
+      if (zone.bottom >= top || zone.top <= bottom) continue;
+      const born = zone.state >= FLIPPED ? -zone.dir : zone.dir;
       if (born === dir) continue;
-      const overlap = Math.min(top, book.top[slot] as number) - Math.max(bottom, book.bottom[slot] as number);
+      const overlap = Math.min(top, zone.top) - Math.max(bottom, zone.bottom);
       if (overlap >= least) count = this.#keep(slot, top, bottom, count);
     }
     return count;
@@ -102,12 +103,13 @@ export class BprDetector {
   #keep(slot: number, top: number, bottom: number, count: number): number {
     const { book } = this.#fvg.life;
     const partners = this.#partners;
-    const upper = Math.min(top, book.top[slot] as number);
-    const lower = Math.max(bottom, book.bottom[slot] as number);
+    const zone = book.zone(slot);
+    const upper = Math.min(top, zone.top);
+    const lower = Math.max(bottom, zone.bottom);
     for (let n = 0; n < count; n++) {
-      const other = partners[n] as number;
-      if (Math.min(top, book.top[other] as number) !== upper || Math.max(bottom, book.bottom[other] as number) !== lower) continue;
-      if ((book.at[slot] as number) > (book.at[other] as number)) partners[n] = slot;
+      const other = book.zone(partners[n] as number);
+      if (Math.min(top, other.top) !== upper || Math.max(bottom, other.bottom) !== lower) continue;
+      if (zone.at > other.at) partners[n] = slot;
       return count;
     }
     partners[count] = slot;

@@ -86,7 +86,7 @@ export class OpeningGapDetector {
     if (days.lives.length + weeks.lives.length < this.#maxLive) return;
     if (weeks.lives.first < 0) this.day.expireOldest();
     else if (days.lives.first < 0) this.week.expireOldest();
-    else if ((days.known[days.lives.first] as number) < (weeks.known[weeks.lives.first] as number)) this.day.expireOldest();
+    else if (days.zone(days.lives.first).known < weeks.zone(weeks.lives.first).known) this.day.expireOldest();
     else this.week.expireOldest();
   }
 }

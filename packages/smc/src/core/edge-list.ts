@@ -1,4 +1,5 @@
 import { invariant } from '@smc/domain';
+import { filled } from './plain-columns.ts';
 import type { StateReader, StateWriter } from './state-io.ts';
 
 /**
@@ -7,14 +8,13 @@ import type { StateReader, StateWriter } from './state-io.ts';
  * slot at position p lies in cell p + 1; cell 0 holds -Infinity, so that neither a look nor an insertion asks for the length.
  */
 export class EdgeList {
-  readonly #keys: Float64Array;
-  readonly #slots: Int32Array;
+  readonly #keys: number[];
+  readonly #slots: number[];
   length = 0;
 
   constructor(capacity: number) {
-    this.#keys = new Float64Array(capacity + 1);
-    this.#keys[0] = Number.NEGATIVE_INFINITY;
-    this.#slots = new Int32Array(capacity + 1);
+    this.#keys = filled(capacity + 1, Number.NEGATIVE_INFINITY);
+    this.#slots = filled(capacity + 1, -1);
   }
 
   /** Key of the nearest edge, -Infinity when there is none. */
@@ -79,7 +79,7 @@ export class EdgeList {
   }
 
   /** Writes the order as places in the owner's list of live slots. */
-  save(out: StateWriter, placeOf: Int32Array): void {
+  save(out: StateWriter, placeOf: readonly number[]): void {
     out.put(this.length);
     for (let position = 0; position < this.length; position++) {
       out.putAll(placeOf[this.slotAt(position)] as number, this.keyAt(position));

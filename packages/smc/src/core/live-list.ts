@@ -1,11 +1,13 @@
+import { filled } from './plain-columns.ts';
+
 /** Links of slots in the order in which they became known: the first one expires first. Several lists share the links. */
 export class LiveLinks {
-  readonly next: Int32Array;
-  readonly previous: Int32Array;
+  readonly next: number[];
+  readonly previous: number[];
 
   constructor(capacity: number) {
-    this.next = new Int32Array(capacity).fill(-1);
-    this.previous = new Int32Array(capacity).fill(-1);
+    this.next = filled(capacity, -1);
+    this.previous = filled(capacity, -1);
   }
 }
 
@@ -54,11 +56,11 @@ export class LiveList {
 
 /** Free slots of a store, lowest first after a restore. */
 export class FreeSlots {
-  readonly #stack: Int32Array;
+  readonly #stack: number[];
   #height = 0;
 
   constructor(capacity: number) {
-    this.#stack = new Int32Array(capacity);
+    this.#stack = filled(capacity, 0);
     this.reset(0);
   }
 

@@ -118,7 +118,7 @@ export class ZoneBook {
   }
 
   save(out: StateWriter): void {
-    const placeOf = new Int32Array(this.#capacity);
+    const placeOf: number[] = [];
     out.put(this.lives.length);
     let place = 0;
     for (let slot = this.lives.first; slot >= 0; slot = this.lives.after(slot)) {

@@ -55,7 +55,7 @@ export class ZoneLife {
   readonly #codes: ZoneCodes;
   readonly #rules: ZoneRules;
   readonly #handles: ZoneHandles;
-  readonly #touched: Int32Array;
+  readonly #touched: number[] = [];
   /** No zone ends by its time before this bar: a lower bound, so that a zone that ends otherwise need not move it. */
   #due = Number.POSITIVE_INFINITY;
 
@@ -65,7 +65,6 @@ export class ZoneLife {
     this.#handles = handles;
     this.#codes = codes;
     this.#rules = rules;
-    this.#touched = new Int32Array(rules.maxLive + 1);
   }
 
   /** A zone that becomes known on this bar. The caller may complete its event. Beyond the bound the oldest ends first. */

@@ -73,7 +73,7 @@ export class Structure {
   /** A pivot confirmed by this bar becomes the reference of its side from the next bar on. */
   setReference(side: number, price: number, p: number, slot: number): void {
     const { bars, book, range } = this.#deps;
-    (side > 0 ? this.high : this.low).set(bars, price, p, slot, book.uid[slot] as number);
+    (side > 0 ? this.high : this.low).set(bars, price, p, slot, book.level(slot).uid);
     this.#followAt = Math.min(this.#followAt, p + FOLLOW_BARS);
     range.confirm(side, price);
   }
@@ -148,8 +148,8 @@ export class Structure {
     log.addRef(reference.index, reference.time);
     this.trend = side;
     if (book.holds(reference.slot, reference.uid)) {
-      book.spent[reference.slot] = index;
-      book.spentTime[reference.slot] = bars.timeOf(index);
+      book.level(reference.slot).spent = index;
+      book.level(reference.slot).spentTime = bars.timeOf(index);
     }
     range.start(side, this.protectedPrice, side > 0 ? bars.highOf(index) : bars.lowOf(index), index);
   }

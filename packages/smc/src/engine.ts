@@ -1,3 +1,4 @@
+import type { BarColumns } from '@smc/domain';
 import { checkBar, checkBarMs, checkTime } from './input.ts';
 import { SmcInputError } from './errors.ts';
 import { Pipeline } from './pipeline.ts';
@@ -14,6 +15,9 @@ import {
   type SmcStateView,
 } from './types.ts';
 import { SMC_ENGINE_VERSION } from './version.ts';
+
+/** Bars between two looks of a reader at the log of a whole series. */
+const READ_EVERY = 4096;
 
 class Engine implements SmcEngine {
   readonly config: SmcConfig;
@@ -46,6 +50,22 @@ class Engine implements SmcEngine {
     if (this.#repeats(time, open, high, low, close, volume)) return 'duplicate';
     this.#pipeline.step(time, open, high, low, close);
     return 'accepted';
+  }
+
+  pushAll(bars: BarColumns, read?: (log: SmcEventLog) => void): void {
+    for (let from = 0; from < bars.length; from += READ_EVERY) {
+      this.#pushRows(bars, from, Math.min(from + READ_EVERY, bars.length));
+      read?.(this.log);
+    }
+  }
+
+  #pushRows({ time, open, high, low, close, volume }: BarColumns, from: number, to: number): void {
+    const pipeline = this.#pipeline;
+    for (let row = from; row < to; row++) {
+      const at = time[row] as number;
+      const [o, h, l, c] = [open[row] as number, high[row] as number, low[row] as number, close[row] as number];
+      if (!this.#repeats(at, o, h, l, c, volume[row] as number)) pipeline.step(at, o, h, l, c);
+    }
   }
 
   peek(time: number, open: number, high: number, low: number, close: number, volume: number): readonly SmcEvent[] {

@@ -28,4 +28,5 @@ export type {
 export { createSmcEngine, restoreSmcEngine } from './engine.ts';
 export { createHtfEngine, restoreHtfEngine } from './htf.ts';
 export { detectAll } from './detect-all.ts';
+export { higherBars } from './higher-bars.ts';
 export * as reference from './reference/index.ts';

@@ -1,4 +1,5 @@
 import type { SmcDetectorName, SmcKind } from '@smc/contracts';
+import type { BarColumns } from '@smc/domain';
 import type { SmcParams } from './params.ts';
 
 /** Direction of an event: +1 bullish or the high side, -1 bearish or the low side, 0 none. */
@@ -174,6 +175,11 @@ export interface SmcEngine {
   readonly lastTime: number | null;
   /** Takes a closed bar: integer ticks, time = open, epoch ms UTC. Throws SmcInputError for what is no bar. */
   push(time: number, open: number, high: number, low: number, close: number, volume: number): PushResult;
+  /**
+   * Pushes a whole series. `read` sees the log now and then and at the end; a reader that releases what it has read keeps
+   * memory flat. Throws SmcInputError at the first row that is no bar; the rows before it were taken.
+   */
+  pushAll(bars: BarColumns, read?: (log: SmcEventLog) => void): void;
   /** The events this bar would give if it closed as it is now. Changes nothing. */
   peek(time: number, open: number, high: number, low: number, close: number, volume: number): readonly SmcEvent[];
   readonly log: SmcEventLog;

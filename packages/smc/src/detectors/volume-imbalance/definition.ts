@@ -1,0 +1,30 @@
+import type { DetectorDefinition } from '../definition.ts';
+import { laterBars, laterFactor, laterTicks } from '../parameter-types.ts';
+
+export const volumeImbalance = {
+  folder: 'volume-imbalance',
+  names: ['volumeImbalance'],
+  title: 'Volume imbalance',
+  summary: 'Prices between the bodies of two bars in a row that only their wicks have traded.',
+  phases: ['testZones', 'expire', 'candles'],
+  runs: 'byDefault',
+  params: {
+    'volumeImbalance.minAtr': laterFactor,
+    'volumeImbalance.minTicks': laterTicks,
+    'volumeImbalance.maxAge': laterBars,
+  },
+  defaults: {
+    'volumeImbalance.minAtr': 0.1,
+    'volumeImbalance.minTicks': 1,
+    'volumeImbalance.maxAge': 500,
+  },
+  draw: { shape: 'zone', text: 'VI', tone: 'direction' },
+  example: {
+    title: '',
+    barMs: 3_600_000,
+    from: Date.UTC(2024, 0, 1),
+    bars: [],
+    params: {},
+    events: [],
+  },
+} as const satisfies DetectorDefinition;

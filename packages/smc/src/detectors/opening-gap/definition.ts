@@ -18,11 +18,21 @@ export const openingGap = {
   },
   draw: { shape: 'zone', text: 'NDOG NWOG', tone: 'direction' },
   example: {
-    title: '',
-    barMs: 3_600_000,
-    from: Date.UTC(2024, 0, 1),
-    bars: [],
+    title: 'a new day opens above the last close; bars of six hours',
+    barMs: 21_600_000,
+    from: Date.UTC(2024, 0, 1, 18),
+    bars: [
+      [1000, 1003, 998, 1000],
+      [1006, 1010, 1004, 1008],
+      [1008, 1009, 1003, 1005],
+      [1005, 1007, 999, 1001],
+    ],
     params: {},
-    events: [],
+    events: [
+      '1 openingGap created.day + 1000..1006',
+      '2 openingGap touched.day + 1000..1006',
+      '2 openingGap ce.day + 1000..1006',
+      '3 openingGap filled.day + 1000..1006',
+    ],
   },
 } as const satisfies DetectorDefinition;

@@ -20,11 +20,16 @@ export const volumeImbalance = {
   },
   draw: { shape: 'zone', text: 'VI', tone: 'direction' },
   example: {
-    title: '',
+    title: 'bodies apart, wicks that meet',
     barMs: 3_600_000,
     from: Date.UTC(2024, 0, 1),
-    bars: [],
-    params: {},
-    events: [],
+    bars: [
+      [1000, 1006, 999, 1004],
+      [1007, 1011, 1005, 1010],
+      [1010, 1012, 1007, 1011],
+      [1011, 1012, 1003, 1005],
+    ],
+    params: { 'volumeImbalance.minAtr': 0 },
+    events: ['1 volumeImbalance created + 1004..1007', '2 volumeImbalance touched + 1004..1007', '3 volumeImbalance filled + 1004..1007'],
   },
 } as const satisfies DetectorDefinition;

@@ -57,7 +57,7 @@ export const OPTIONAL_DETECTORS: readonly SmcOptionalDetector[] = DEFINITIONS.fi
 
 /** Those of them that run where a configuration names none. */
 export const DEFAULT_DETECTORS: readonly SmcOptionalDetector[] = DEFINITIONS.filter(isOptional)
-  .filter(({ runs }) => runs === 'byDefault')
+  .filter(({ runs }: DetectorDefinition) => runs === 'byDefault')
   .flatMap((definition) => [...definition.names]);
 
 /** Where a detector lives and in which steps of a bar its folder speaks. */

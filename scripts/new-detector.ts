@@ -123,12 +123,17 @@ function leftOf({ kebab, camel, pascal }: Names): string {
   3. ${own}/definition.ts: summary, parameters, drawing hint, example; the kinds in ${relative(root, contract)}
   4. ${own}/${kebab}-detector.ts: the code
   5. the calls; for zones that end when they are filled in packages/smc/src/gap-family.ts:
+       import { ${pascal}Detector } from './detectors/${kebab}/${kebab}-detector.ts';
        readonly #${camel}: ${pascal}Detector | null;
        this.#${camel} = on('${camel}') ? new ${pascal}Detector(params, bars, log, handles) : null;
-       this.#${camel}?.life                                        in the list of lives
-       this.#${camel}?.create(index, high, low);                   in its step: candles or composites
+       this.#${camel}?.life
+         in the list of lives
+       this.#${camel}?.create(index, high, low);
+         in its step: candles or composites
        if (this.#${camel} !== null) visit('${camel}', this.#${camel}.life.book);
-       ['${camel}', this.#part(this.#${camel})],                   in the parts of the state
+         with the books
+       ['${camel}', this.#part(this.#${camel})],
+         with the parts of the state
      for anything else its calls and its part of the state in packages/smc/src/pipeline.ts
   6. packages/smc/src/__fixtures__: '${camel}.maxAge' in random-series.ts, '${camel}' in FILL_ENDS of laws.ts
   7. a row in the table of packages/smc/README.md

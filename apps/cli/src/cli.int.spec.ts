@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import { SMC_DETECTOR_NAMES } from '@smc/contracts';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -117,6 +118,18 @@ describe('wrong usage', () => {
       expect(ended.stdout).toMatch(/Examples:\n {2}npm run smc -- /);
     },
   );
+});
+
+describe('detect --help', () => {
+  it.each([
+    ['detect', '--help'],
+    ['help', 'detect'],
+  ])('%s %s lists every detector and whether it is on', async (...args) => {
+    const { code, stdout } = await smc(...args);
+    expect(code).toBe(0);
+    for (const name of SMC_DETECTOR_NAMES)
+      expect(stdout).toMatch(new RegExp(`^  ${name.replaceAll('.', '\\.')} +(?:on|only when named)$`, 'm'));
+  });
 });
 
 describe('good input', () => {

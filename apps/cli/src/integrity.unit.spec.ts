@@ -1,5 +1,5 @@
 import { type BarColumns, barColumns } from '@smc/domain';
-import { type SmcConfig, type SmcEngine, createSmcEngine, restoreSmcEngine, smcParamsSchema } from '@smc/smc';
+import { type SmcConfig, type SmcEngine, OPTIONAL_DETECTORS, createSmcEngine, restoreSmcEngine, smcParamsSchema } from '@smc/smc';
 import { describe, expect, it } from 'vitest';
 import { proveIntegrity } from './commands/integrity.ts';
 import { choosePrefixes } from './prefixes.ts';
@@ -55,6 +55,17 @@ function repainting(config: SmcConfig, at: number): SmcEngine {
 describe('proveIntegrity', () => {
   const bars = wave(160);
   const prefixes = choosePrefixes(bars, HOUR, 'UTC', true);
+
+  it('proves all detectors, those that run only when named too', () => {
+    const seen: SmcConfig[] = [];
+    const create = (config: SmcConfig): SmcEngine => {
+      seen.push(config);
+      return createSmcEngine(config);
+    };
+    proveIntegrity(CONFIG, bars, prefixes.slice(0, 3), { create, restore: restoreSmcEngine });
+    expect(seen).toHaveLength(4);
+    for (const { detectors } of seen) expect(detectors).toEqual(OPTIONAL_DETECTORS);
+  });
 
   it('finds nothing in the real engine', () => {
     const found = proveIntegrity(CONFIG, bars, prefixes);

@@ -1,19 +1,11 @@
 import type { BarColumns } from '@smc/domain';
+import { DEFAULT_DETECTORS, OPTIONAL_DETECTORS } from './detectors/registry.ts';
 import { checkBar, checkBarMs, checkTime } from './input.ts';
 import { SmcInputError } from './errors.ts';
 import { Pipeline } from './pipeline.ts';
 import { readSnapshot } from './snapshot.ts';
 import { PipelineView } from './state-view.ts';
-import {
-  OPTIONAL_DETECTORS,
-  type PushResult,
-  type SmcConfig,
-  type SmcEngine,
-  type SmcEvent,
-  type SmcEventLog,
-  type SmcSnapshot,
-  type SmcStateView,
-} from './types.ts';
+import type { PushResult, SmcConfig, SmcEngine, SmcEvent, SmcEventLog, SmcSnapshot, SmcStateView } from './types.ts';
 import { SMC_ENGINE_VERSION } from './version.ts';
 
 /** Bars between two looks of a reader at the log of a whole series. */
@@ -102,7 +94,7 @@ class Engine implements SmcEngine {
 
 /** A copy, so that no one outside holds what the engine holds. */
 function structuredConfig(config: SmcConfig): SmcConfig {
-  const { symbol, timeframe, barMs, params, detectors = OPTIONAL_DETECTORS } = config;
+  const { symbol, timeframe, barMs, params, detectors = DEFAULT_DETECTORS } = config;
   return { symbol, timeframe, barMs, params: { ...params }, detectors: OPTIONAL_DETECTORS.filter((name) => detectors.includes(name)) };
 }
 

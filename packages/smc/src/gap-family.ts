@@ -7,9 +7,9 @@ import { BprDetector } from './detectors/bpr/bpr-detector.ts';
 import type { FvgDetector } from './detectors/fvg/fvg-detector.ts';
 import { GapDetector } from './detectors/gap/gap-detector.ts';
 import { OpeningGapDetector } from './detectors/opening-gap/opening-gap-detector.ts';
+import type { SmcOptionalDetector } from './detectors/registry.ts';
 import { VolumeImbalanceDetector } from './detectors/volume-imbalance/volume-imbalance-detector.ts';
 import { type SmcParams, withGapDefaults } from './params.ts';
-import type { SmcOptionalDetector } from './types.ts';
 
 /** What the detectors of the family share with the pipeline. */
 export interface GapFamilyDeps {

@@ -13,6 +13,8 @@ import { PivotDetector } from './detectors/pivot/pivot-detector.ts';
 import { PoolDetector } from './detectors/pool/pool-detector.ts';
 import { PoolStore } from './detectors/pool/pool-store.ts';
 import { Calendar, PERIODS } from './detectors/previous/calendar.ts';
+
+import { DEFAULT_DETECTORS, type SmcOptionalDetector } from './detectors/registry.ts';
 import { SessionDetector } from './detectors/session/session-detector.ts';
 import { FOLLOW_BARS, Structure } from './detectors/structure/structure.ts';
 import { LevelLife } from './detectors/sweep/level-life.ts';
@@ -20,7 +22,7 @@ import { SmcSnapshotError } from './errors.ts';
 import { GapFamily } from './gap-family.ts';
 import type { SmcParams } from './params.ts';
 import { SESSION_NAMES } from './sessions.ts';
-import { OPTIONAL_DETECTORS, type SmcConfig, type SmcOptionalDetector, type SmcScale, type SmcSnapshot } from './types.ts';
+import type { SmcConfig, SmcScale, SmcSnapshot } from './types.ts';
 
 /** Pivots, labels, structure and dealing range of one scale. */
 interface Scale {
@@ -72,7 +74,7 @@ export class Pipeline {
   readonly #gaps: boolean;
 
   constructor(config: SmcConfig) {
-    const { params, barMs, detectors = OPTIONAL_DETECTORS } = config;
+    const { params, barMs, detectors = DEFAULT_DETECTORS } = config;
     const log = new EventLog(config.symbol, config.timeframe);
     const bars = new BarRing(longestWindow(params));
     this.log = log;

@@ -1,6 +1,14 @@
 import { SMC_DETECTOR_NAMES, type SmcDetectorName } from '@smc/contracts';
 import { type BarColumns, TIMEFRAME_MS } from '@smc/domain';
-import { type SmcConfig, type SmcEngine, type SmcEventLog, SMC_ENGINE_VERSION, createSmcEngine, restoreSmcEngine } from '@smc/smc';
+import {
+  type SmcConfig,
+  type SmcEngine,
+  type SmcEventLog,
+  OPTIONAL_DETECTORS,
+  SMC_ENGINE_VERSION,
+  createSmcEngine,
+  restoreSmcEngine,
+} from '@smc/smc';
 import process from 'node:process';
 import { EXIT } from '../exit.ts';
 import { type BarFileOptions, loadBars, tickOption, timeframeOption } from '../inputs.ts';
@@ -76,13 +84,17 @@ export interface EngineMaker {
 
 const REAL: EngineMaker = { create: createSmcEngine, restore: restoreSmcEngine };
 
-/** Compares every prefix, run afresh and restored, with one run over all bars. */
+/**
+ * Compares every prefix, run afresh and restored, with one run over all bars. Unless the configuration says otherwise all
+ * detectors are proven, those that run only when named too.
+ */
 export function proveIntegrity(
-  config: SmcConfig,
+  given: SmcConfig,
   bars: BarColumns,
   prefixes: readonly number[],
   maker: EngineMaker = REAL,
 ): DetectorIntegrity[] {
+  const config: SmcConfig = { detectors: OPTIONAL_DETECTORS, ...given };
   const found = new Map<SmcDetectorName, DetectorIntegrity>();
   for (const name of SMC_DETECTOR_NAMES) {
     found.set(name, { name, version: SMC_ENGINE_VERSION, prefixes: prefixes.length, rewritten: 0, early: 0, streamDiff: 0 });

@@ -1,4 +1,3 @@
-import { filled } from './plain-columns.ts';
 import type { StateReader, StateWriter } from './state-io.ts';
 
 /** Bits of `marks`: what was found out about a bar. */
@@ -13,6 +12,11 @@ function powerOfTwo(least: number): number {
   let size = 8;
   while (size < least) size *= 2;
   return size;
+}
+
+/** A column as a plain array without holes. */
+function filled(length: number, value: number): number[] {
+  return Array.from({ length }, () => value);
 }
 
 /**

@@ -1,5 +1,4 @@
 import { invariant } from '@smc/domain';
-import { filled } from './plain-columns.ts';
 import type { StateReader, StateWriter } from './state-io.ts';
 
 /**
@@ -8,14 +7,9 @@ import type { StateReader, StateWriter } from './state-io.ts';
  * slot at position p lies in cell p + 1; cell 0 holds -Infinity, so that neither a look nor an insertion asks for the length.
  */
 export class EdgeList {
-  readonly #keys: number[];
-  readonly #slots: number[];
+  readonly #keys: number[] = [Number.NEGATIVE_INFINITY];
+  readonly #slots: number[] = [-1];
   length = 0;
-
-  constructor(capacity: number) {
-    this.#keys = filled(capacity + 1, Number.NEGATIVE_INFINITY);
-    this.#slots = filled(capacity + 1, -1);
-  }
 
   /** Key of the nearest edge, -Infinity when there is none. */
   get nearest(): number {

@@ -74,11 +74,11 @@ export class LevelBook {
 
   constructor(kinds: number, capacity: number) {
     this.#capacity = capacity;
-    this.highs = new EdgeList(capacity);
-    this.lows = new EdgeList(capacity);
-    const links = new LiveLinks(capacity);
+    this.highs = new EdgeList();
+    this.lows = new EdgeList();
+    const links = new LiveLinks();
     this.lists = Array.from({ length: kinds }, () => new LiveList(links));
-    this.#free = new FreeSlots(capacity);
+    this.#free = new FreeSlots();
   }
 
   list(kind: number): LiveList {

@@ -7,7 +7,7 @@ export const bpr = {
   title: 'Balanced price range',
   summary: 'Prices that a bullish and a bearish fair value gap have in common.',
   phases: ['testZones', 'expire', 'composites'],
-  runs: 'byDefault',
+  runs: 'whenNamed',
   params: {
     'bpr.minAtr': laterFactor,
     'bpr.minTicks': laterTicks,

@@ -7,7 +7,7 @@ export const gap = {
   title: 'Gap over a hole',
   summary: 'A gap of three bars between which the feed lacks bars: a weekend or a lost hour, no imbalance.',
   phases: ['testZones', 'expire', 'candles'],
-  runs: 'byDefault',
+  runs: 'whenNamed',
   params: {
     'gap.maxAge': laterBars,
   },

@@ -7,7 +7,7 @@ export const openingGap = {
   title: 'Opening gap',
   summary: 'Prices between the last close of a trading day or week and the first open of the next.',
   phases: ['testZones', 'expire', 'composites'],
-  runs: 'byDefault',
+  runs: 'whenNamed',
   params: {
     'openingGap.minTicks': laterTicks,
     'openingGap.maxAge': laterBars,

@@ -30,7 +30,7 @@ export const session = {
   title: 'Session',
   summary: 'The same hours of every day on the clocks of one zone, and their high and low as levels.',
   phases: ['closeEnded', 'testLevels', 'settle'],
-  runs: 'byDefault',
+  runs: 'whenNamed',
   params: {
     'session.zone': timeZone.optional(),
     'session.asia': hours,

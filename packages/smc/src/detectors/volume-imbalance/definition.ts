@@ -7,7 +7,7 @@ export const volumeImbalance = {
   title: 'Volume imbalance',
   summary: 'Prices between the bodies of two bars in a row that only their wicks have traded.',
   phases: ['testZones', 'expire', 'candles'],
-  runs: 'byDefault',
+  runs: 'whenNamed',
   params: {
     'volumeImbalance.minAtr': laterFactor,
     'volumeImbalance.minTicks': laterTicks,

@@ -20,6 +20,7 @@ import {
   type HtfEngine,
   type SmcConfig,
   type SmcEngine,
+  DEFAULT_DETECTORS,
   OPTIONAL_DETECTORS,
   createHtfEngine,
   createSmcEngine,
@@ -43,7 +44,7 @@ interface Engines {
   readonly htf: HtfEngine;
 }
 
-function engines(detectors: SmcConfig['detectors'] = OPTIONAL_DETECTORS): Engines {
+function engines(detectors: SmcConfig['detectors'] = DEFAULT_DETECTORS): Engines {
   const { symbol, params } = config;
   return {
     engine: createSmcEngine({ ...config, detectors }),
@@ -204,13 +205,14 @@ function main(): object[] {
     figure('smc.events', Math.round(1000 * events) / 1000, 'events/bar', { name: 'bars', value: 1 }),
   ];
   for (const name of OPTIONAL_DETECTORS) {
-    const without = OPTIONAL_DETECTORS.filter((other) => other !== name);
+    const on = DEFAULT_DETECTORS.includes(name);
+    const others = on ? DEFAULT_DETECTORS.filter((other) => other !== name) : [...DEFAULT_DETECTORS, name];
     results.push(
       figure(
-        `smc.without.${name}`,
+        `smc.${on ? 'without' : 'with'}.${name}`,
         rate(
           BARS,
-          seconds(() => pushRun(bars, without)),
+          seconds(() => pushRun(bars, others)),
         ),
         'bars/s',
         all,

@@ -103,41 +103,53 @@ describe('new:detector equal-close', () => {
     }
   });
 
-  it('compiles', () => {
-    expect(tool('typescript/bin/tsc', '--noEmit', '-p', 'packages/smc')).toEqual({ code: 0, stdout: '', stderr: '' });
-  }, ofTools);
+  it(
+    'compiles',
+    () => {
+      expect(tool('typescript/bin/tsc', '--noEmit', '-p', 'packages/smc')).toEqual({ code: 0, stdout: '', stderr: '' });
+    },
+    ofTools,
+  );
 
-  it('passes ESLint and Prettier', () => {
-    const touched = [own, 'packages/smc/src/detectors/registry.ts', 'packages/contracts/src/smc-names.ts'];
-    expect(tool('eslint/bin/eslint.js', '--max-warnings', '0', ...touched)).toEqual({ code: 0, stdout: '', stderr: '' });
-    const pretty = tool('prettier/bin/prettier.cjs', '--check', ...touched);
-    expect(pretty.stderr).toBe('');
-    expect(pretty.code).toBe(0);
-  }, ofTools);
+  it(
+    'passes ESLint and Prettier',
+    () => {
+      const touched = [own, 'packages/smc/src/detectors/registry.ts', 'packages/contracts/src/smc-names.ts'];
+      expect(tool('eslint/bin/eslint.js', '--max-warnings', '0', ...touched)).toEqual({ code: 0, stdout: '', stderr: '' });
+      const pretty = tool('prettier/bin/prettier.cjs', '--check', ...touched);
+      expect(pretty.stderr).toBe('');
+      expect(pretty.code).toBe(0);
+    },
+    ofTools,
+  );
 
-  it('fails in each of its six cases, in its example and in the table of concepts, and nowhere else in the definitions', () => {
-    const report = join(copy, 'report.json');
-    const { code } = tool(
-      'vitest/vitest.mjs',
-      ...['run', '--root', 'packages/smc', '--reporter=json', `--outputFile=${report}`, 'equal-close', 'definitions.unit'],
-    );
-    expect(code).toBe(1);
-    interface Report {
-      readonly testResults: readonly { readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[] }[];
-    }
-    const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as Report; // Vitest's own report
-    const failed = testResults.flatMap(({ assertionResults }) => assertionResults).filter(({ status }) => status !== 'passed');
-    expect(failed.map(({ fullName, status }) => `${status} ${fullName.replace(/: .*/, '')}`).sort()).toEqual([
-      'failed definitions equal-close says all that a reader asks',
-      'failed equalClose end',
-      'failed equalClose hole',
-      'failed equalClose mirror',
-      'failed equalClose near miss',
-      'failed equalClose positive',
-      'failed equalClose restore',
-      'failed table of concepts in the README of the package equal-close has a row with its names, its page, its parameters and their defaults',
-    ]);
-  }, ofTools);
+  it(
+    'fails in each of its six cases, in its example and in the table of concepts, and nowhere else in the definitions',
+    () => {
+      const report = join(copy, 'report.json');
+      const { code } = tool(
+        'vitest/vitest.mjs',
+        ...['run', '--root', 'packages/smc', '--reporter=json', `--outputFile=${report}`, 'equal-close', 'definitions.unit'],
+      );
+      expect(code).toBe(1);
+      interface Report {
+        readonly testResults: readonly { readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[] }[];
+      }
+      const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as Report; // Vitest's own report
+      const failed = testResults.flatMap(({ assertionResults }) => assertionResults).filter(({ status }) => status !== 'passed');
+      expect(failed.map(({ fullName, status }) => `${status} ${fullName.replace(/: .*/, '')}`).sort()).toEqual([
+        'failed definitions equal-close says all that a reader asks',
+        'failed equalClose end',
+        'failed equalClose hole',
+        'failed equalClose mirror',
+        'failed equalClose near miss',
+        'failed equalClose positive',
+        'failed equalClose restore',
+        'failed table of concepts in the README of the package equal-close has a row with its names, its page, its parameters and their defaults',
+      ]);
+    },
+    ofTools,
+  );
 
   it('is taken from then on, in both spellings', () => {
     expect(make('equal-close').code).toBe(2);

@@ -7,6 +7,8 @@ import { root } from './process.ts';
 
 /** A copy of what the command touches and of what checks its work, so that the clone stays as it is. */
 let copy = '';
+/** Compiler, linter and tests of a whole package on a busy machine, in milliseconds. */
+const ofTools = 120_000;
 const own = 'packages/smc/src/detectors/equal-close';
 
 beforeAll(() => {
@@ -87,6 +89,7 @@ describe('new:detector equal-close', () => {
     expect(registry).toContain("import { equalClose } from './equal-close/definition.ts';\n");
     expect(registry).toMatch(/\n {2}equalClose,\n\] as const satisfies/);
     expect(made.stdout).toContain('What is left');
+    expect(made.stdout).toContain('| [Equal close](src/detectors/equal-close/README.md) (`equalClose`) |');
     expect(made.stdout).not.toContain('Not registered');
   });
 
@@ -100,41 +103,53 @@ describe('new:detector equal-close', () => {
     }
   });
 
-  it('compiles', () => {
-    expect(tool('typescript/bin/tsc', '--noEmit', '-p', 'packages/smc')).toEqual({ code: 0, stdout: '', stderr: '' });
-  });
+  it(
+    'compiles',
+    () => {
+      expect(tool('typescript/bin/tsc', '--noEmit', '-p', 'packages/smc')).toEqual({ code: 0, stdout: '', stderr: '' });
+    },
+    ofTools,
+  );
 
-  it('passes ESLint and Prettier', () => {
-    const touched = [own, 'packages/smc/src/detectors/registry.ts', 'packages/contracts/src/smc-names.ts'];
-    expect(tool('eslint/bin/eslint.js', '--max-warnings', '0', ...touched)).toEqual({ code: 0, stdout: '', stderr: '' });
-    const pretty = tool('prettier/bin/prettier.cjs', '--check', ...touched);
-    expect(pretty.stderr).toBe('');
-    expect(pretty.code).toBe(0);
-  });
+  it(
+    'passes ESLint and Prettier',
+    () => {
+      const touched = [own, 'packages/smc/src/detectors/registry.ts', 'packages/contracts/src/smc-names.ts'];
+      expect(tool('eslint/bin/eslint.js', '--max-warnings', '0', ...touched)).toEqual({ code: 0, stdout: '', stderr: '' });
+      const pretty = tool('prettier/bin/prettier.cjs', '--check', ...touched);
+      expect(pretty.stderr).toBe('');
+      expect(pretty.code).toBe(0);
+    },
+    ofTools,
+  );
 
-  it('fails in each of its six cases, in its example and in the table of concepts, and nowhere else in the definitions', () => {
-    const report = join(copy, 'report.json');
-    const { code } = tool(
-      'vitest/vitest.mjs',
-      ...['run', '--root', 'packages/smc', '--reporter=json', `--outputFile=${report}`, 'equal-close', 'definitions.unit'],
-    );
-    expect(code).toBe(1);
-    interface Report {
-      readonly testResults: readonly { readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[] }[];
-    }
-    const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as Report; // Vitest's own report
-    const failed = testResults.flatMap(({ assertionResults }) => assertionResults).filter(({ status }) => status !== 'passed');
-    expect(failed.map(({ fullName, status }) => `${status} ${fullName.replace(/: .*/, '')}`).sort()).toEqual([
-      'failed definitions equal-close says all that a reader asks',
-      'failed equalClose end',
-      'failed equalClose hole',
-      'failed equalClose mirror',
-      'failed equalClose near miss',
-      'failed equalClose positive',
-      'failed equalClose restore',
-      'failed table of concepts in the README of the package equal-close has a row with its names, its parameters and their defaults',
-    ]);
-  });
+  it(
+    'fails in each of its six cases, in its example and in the table of concepts, and nowhere else in the definitions',
+    () => {
+      const report = join(copy, 'report.json');
+      const { code } = tool(
+        'vitest/vitest.mjs',
+        ...['run', '--root', 'packages/smc', '--reporter=json', `--outputFile=${report}`, 'equal-close', 'definitions.unit'],
+      );
+      expect(code).toBe(1);
+      interface Report {
+        readonly testResults: readonly { readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[] }[];
+      }
+      const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as Report; // Vitest's own report
+      const failed = testResults.flatMap(({ assertionResults }) => assertionResults).filter(({ status }) => status !== 'passed');
+      expect(failed.map(({ fullName, status }) => `${status} ${fullName.replace(/: .*/, '')}`).sort()).toEqual([
+        'failed definitions equal-close says all that a reader asks',
+        'failed equalClose end',
+        'failed equalClose hole',
+        'failed equalClose mirror',
+        'failed equalClose near miss',
+        'failed equalClose positive',
+        'failed equalClose restore',
+        'failed table of concepts in the README of the package equal-close has a row with its names, its page, its parameters and their defaults',
+      ]);
+    },
+    ofTools,
+  );
 
   it('is taken from then on, in both spellings', () => {
     expect(make('equal-close').code).toBe(2);

@@ -115,7 +115,7 @@ function insert({ file, line, before, where }: Insertion): string | null {
 }
 
 /** What a person has to write, with the lines that are the same for every detector of zones. */
-function leftOf({ kebab, camel, pascal }: Names): string {
+function leftOf({ kebab, camel, pascal, title }: Names): string {
   const own = `packages/smc/src/detectors/${kebab}`;
   return `Made ${own}/. What is left, in this order:
   1. ${own}/README.md: the rule
@@ -136,7 +136,8 @@ function leftOf({ kebab, camel, pascal }: Names): string {
          with the parts of the state
      for anything else its calls and its part of the state in packages/smc/src/pipeline.ts
   6. packages/smc/src/__fixtures__: '${camel}.maxAge' in random-series.ts, '${camel}' in FILL_ENDS of laws.ts
-  7. a row in the table of packages/smc/README.md
+  7. a row in the table of packages/smc/README.md:
+       | [${title}](src/detectors/${kebab}/README.md) (\`${camel}\`) | formula | at | confirmedAt | \`${camel}.maxAge\` (500) |
 Then: npm test -- --project smc
 `;
 }

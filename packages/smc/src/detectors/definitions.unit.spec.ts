@@ -119,19 +119,20 @@ describe('table of concepts in the README of the package', () => {
     .filter((line) => line.startsWith('|'))
     .map((line) => line.split('|').map((cell) => cell.trim()));
 
-  it.each(definitions)('$folder has a row with its names, its parameters and their defaults', (definition) => {
-    const { names, params } = definition;
+  it.each(definitions)('$folder has a row with its names, its page, its parameters and their defaults', (definition) => {
+    const { folder: name, names, params } = definition;
     const own = rows.filter(([, concept = '']) => expandedNames(concept).some((name) => names.some((known) => known === name)));
     expect(own, `rows that name ${names.join(', ')}`).not.toEqual([]);
     expect(new Set(own.flatMap(([, concept = '']) => expandedNames(concept)))).toEqual(new Set(names));
+    for (const [, concept] of own) expect(concept).toContain(`](src/detectors/${name}/README.md)`);
     const referred = own.flatMap((cells) => referredIn(cells.at(-2) ?? ''));
     const defaults = referred.filter(({ fallback }) => fallback !== null);
     expect(defaults.map(({ name }) => name).sort(), 'a default in brackets is for what the folder owns').toEqual(
       Object.keys(params).sort(),
     );
-    for (const { name, fallback } of defaults) {
-      if (fallback !== SEE_README) expect(fallback, name).toBe(String(defaultOf(definition, name)));
+    for (const { name: parameter, fallback } of defaults) {
+      if (fallback !== SEE_README) expect(fallback, parameter).toBe(String(defaultOf(definition, parameter)));
     }
-    for (const { name } of referred) expect(Object.keys(smcParamsSchema.shape)).toContain(name);
+    expect(Object.keys(smcParamsSchema.shape)).toEqual(expect.arrayContaining(referred.map((parameter) => parameter.name)));
   });
 });

@@ -20,7 +20,7 @@ import {
   type HtfEngine,
   type SmcConfig,
   type SmcEngine,
-  OPTIONAL_DETECTORS,
+  DEFAULT_DETECTORS,
   createHtfEngine,
   createSmcEngine,
   detectAll,
@@ -43,7 +43,7 @@ interface Engines {
   readonly htf: HtfEngine;
 }
 
-function engines(detectors: SmcConfig['detectors'] = OPTIONAL_DETECTORS): Engines {
+function engines(detectors: SmcConfig['detectors'] = DEFAULT_DETECTORS): Engines {
   const { symbol, params } = config;
   return {
     engine: createSmcEngine({ ...config, detectors }),
@@ -203,8 +203,8 @@ function main(): object[] {
     figure('smc.batch.cold', rate(series.length, cold), 'bars/s', all),
     figure('smc.events', Math.round(1000 * events) / 1000, 'events/bar', { name: 'bars', value: 1 }),
   ];
-  for (const name of OPTIONAL_DETECTORS) {
-    const without = OPTIONAL_DETECTORS.filter((other) => other !== name);
+  for (const name of DEFAULT_DETECTORS) {
+    const without = DEFAULT_DETECTORS.filter((other) => other !== name);
     results.push(
       figure(
         `smc.without.${name}`,

@@ -1,5 +1,8 @@
 import { parseDailyHours } from '@smc/domain';
 import { z } from 'zod';
+import { mitigationBlock } from './detectors/mitigation-block/definition.ts';
+import { propulsionBlock } from './detectors/propulsion-block/definition.ts';
+import { rejectionBlock } from './detectors/rejection-block/definition.ts';
 
 const bars = (fallback: number, most: number): z.ZodDefault<z.ZodNumber> => z.int().min(1).max(most).default(fallback);
 const factor = (fallback: number, most: number): z.ZodDefault<z.ZodNumber> => z.number().min(0).max(most).default(fallback);
@@ -85,9 +88,12 @@ export const smcParamsSchema = z.strictObject({
   'level.maxLive': bars(512, 4096),
   /** Most live zones of one detector. */
   'zone.maxLive': bars(1024, 8192),
+  ...mitigationBlock.params,
+  ...propulsionBlock.params,
+  ...rejectionBlock.params,
 });
 
-/** Parameters with all defaults filled in, those of sessions and of GAP_DEFAULTS aside. */
+/** Parameters with all defaults filled in, those of sessions, GAP_DEFAULTS and BLOCK_DEFAULTS aside. */
 export type SmcParams = z.output<typeof smcParamsSchema>;
 
 /** Parameters as a caller may give them. */
@@ -112,6 +118,21 @@ export type GapParams = SmcParams & Required<Pick<SmcParams, keyof typeof GAP_DE
 /** Fills in what was not given for the family of gaps. */
 export function withGapDefaults(params: SmcParams): GapParams {
   return { ...GAP_DEFAULTS, ...params };
+}
+
+/** What holds where a parameter of the family of blocks is not given. */
+export const BLOCK_DEFAULTS = {
+  ...mitigationBlock.defaults,
+  ...propulsionBlock.defaults,
+  ...rejectionBlock.defaults,
+} as const satisfies SmcParamsInput;
+
+/** Parameters with those of the family of blocks filled in too. */
+export type BlockParams = SmcParams & Required<Pick<SmcParams, keyof typeof BLOCK_DEFAULTS>>;
+
+/** Fills in what was not given for the family of blocks. */
+export function withBlockDefaults(params: SmcParams): BlockParams {
+  return { ...BLOCK_DEFAULTS, ...params };
 }
 
 /** Day and week boundaries by custom of the market: FX rolls at 17:00 in New York, crypto at 00:00 UTC. */

@@ -1,4 +1,5 @@
 import type { DayRule } from '@smc/domain';
+import { BlockFamily } from './block-family.ts';
 import { BarRing } from './core/bar-ring.ts';
 import { EventLog } from './core/event-log.ts';
 import { StateReader, StateWriter } from './core/state-io.ts';
@@ -20,7 +21,7 @@ import { SmcSnapshotError } from './errors.ts';
 import { GapFamily } from './gap-family.ts';
 import type { SmcParams } from './params.ts';
 import { SESSION_NAMES } from './sessions.ts';
-import { OPTIONAL_DETECTORS, type SmcConfig, type SmcOptionalDetector, type SmcScale, type SmcSnapshot } from './types.ts';
+import { DEFAULT_DETECTORS, type SmcConfig, type SmcOptionalDetector, type SmcScale, type SmcSnapshot } from './types.ts';
 
 /** Pivots, labels, structure and dealing range of one scale. */
 interface Scale {
@@ -62,6 +63,8 @@ export class Pipeline {
   readonly #handles = new ZoneHandles();
   readonly fvg: FvgDetector;
   readonly gapFamily: GapFamily;
+  /** Null where the configuration names none of it. */
+  readonly blockFamily: BlockFamily | null;
   readonly #displacement: DisplacementDetector;
   /** Null where the configuration leaves the detector out. */
   readonly orderBlocks: Readonly<Record<SmcScale, OrderBlockDetector | null>>;
@@ -73,7 +76,7 @@ export class Pipeline {
   readonly #gaps: boolean;
 
   constructor(config: SmcConfig) {
-    const { params, barMs, detectors = OPTIONAL_DETECTORS } = config;
+    const { params, barMs, detectors = DEFAULT_DETECTORS } = config;
     const log = new EventLog(config.symbol, config.timeframe);
     const bars = new BarRing(longestWindow(params));
     this.log = log;
@@ -95,6 +98,8 @@ export class Pipeline {
     this.gapFamily = new GapFamily({ params, barMs, bars, log, handles: this.#handles, fvg: this.fvg }, on);
     const blocks = (scale: SmcScale): OrderBlockDetector | null => (on(`orderBlock.${scale}`) ? this.#orderBlocks(scale, params) : null);
     this.orderBlocks = { internal: blocks('internal'), swing: blocks('swing') };
+    const family = new BlockFamily({ params, bars, log, handles: this.#handles }, on);
+    this.blockFamily = family.isEmpty ? null : family;
     const poolsOf = (scale: SmcScale): PoolDetector | null =>
       on(`pool.${scale}`)
         ? new PoolDetector(scale, params['pool.tolerance'], params['pool.maxAge'], { bars, log, levels: this.levels, pools })
@@ -114,6 +119,7 @@ export class Pipeline {
   step(time: number, open: number, high: number, low: number, close: number): void {
     const { bars, levels, internal, swing, orderBlocks } = this;
     const index = bars.count;
+    const from = this.log.length;
     bars.append(time, open, high, low, close);
     this.lastTime = time;
     this.log.beginBar(index, time);
@@ -142,6 +148,7 @@ export class Pipeline {
     this.#joinPools('internal', index);
     this.#joinPools('swing', index);
     this.gapFamily.composites(index, time, open, high, low);
+    this.blockFamily?.composites(from, index, time);
     this.#settle(index, time, open, high, low);
   }
 
@@ -158,6 +165,7 @@ export class Pipeline {
     orderBlocks.internal?.life.test(index, high, low, close);
     orderBlocks.swing?.life.test(index, high, low, close);
     this.gapFamily.testZones(index, high, low, close);
+    this.blockFamily?.testZones(index, high, low, close);
   }
 
   #expireZones(index: number): void {
@@ -166,6 +174,7 @@ export class Pipeline {
     orderBlocks.internal?.life.expire(index);
     orderBlocks.swing?.life.expire(index);
     this.gapFamily.expireZones(index);
+    this.blockFamily?.expireZones(index);
   }
 
   #settle(index: number, time: number, open: number, high: number, low: number): void {
@@ -232,6 +241,7 @@ export class Pipeline {
       ['previous.month', this.#month],
       ['session', this.#sessions],
       ...this.gapFamily.parts(),
+      ...(this.blockFamily?.parts() ?? []),
     ];
     return parts.filter((entry): entry is [string, Part] => entry[1] !== null);
   }

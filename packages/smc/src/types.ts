@@ -32,8 +32,22 @@ export const OPTIONAL_DETECTORS = [
   'volumeImbalance',
   'openingGap',
   'bpr',
+  'mitigationBlock.internal',
+  'mitigationBlock.swing',
+  'propulsionBlock.internal',
+  'propulsionBlock.swing',
+  'rejectionBlock.internal',
+  'rejectionBlock.swing',
 ] as const satisfies readonly SmcDetectorName[];
 export type SmcOptionalDetector = (typeof OPTIONAL_DETECTORS)[number];
+
+/** Families that run only in a list of detectors that names them. */
+const WHEN_NAMED: readonly string[] = ['mitigationBlock', 'propulsionBlock', 'rejectionBlock'];
+
+/** Those of the optional detectors that run where a configuration names none. */
+export const DEFAULT_DETECTORS: readonly SmcOptionalDetector[] = OPTIONAL_DETECTORS.filter(
+  (name) => !WHEN_NAMED.some((family) => name.startsWith(family)),
+);
 
 /** What an engine is told once. */
 export interface SmcConfig {
@@ -43,7 +57,7 @@ export interface SmcConfig {
   /** Length of a bar in milliseconds. */
   readonly barMs: number;
   readonly params: SmcParams;
-  /** Those that run besides what always runs; all unless said otherwise. */
+  /** Those that run besides what always runs; absent: DEFAULT_DETECTORS. */
   readonly detectors?: readonly SmcOptionalDetector[];
 }
 
@@ -141,7 +155,7 @@ export interface SmcZone {
   readonly atIndex: number;
   /** Bar at whose close the current life became known. */
   readonly confirmedIndex: number;
-  /** `middle` is ce or mitigated, `flipped` inverted or broken. */
+  /** `middle` is ce or mitigated, `flipped` inverted or broken; a mitigation block that is retested is `touched`. */
   readonly state: 'created' | 'touched' | 'middle' | 'filled' | 'flipped' | 'retested';
 }
 
@@ -156,7 +170,7 @@ export interface SmcStateView {
   position(scale: SmcScale, price: number): number | null;
   /** Live levels that may still take a breach or are in their window; replaced ones are left out. */
   forEachLiveLevel(visit: (level: SmcLevel) => void): void;
-  /** Live zones in the order in which their lives began: fair value gaps, order blocks, then the family of gaps. */
+  /** Live zones in the order in which their lives began: fair value gaps, order blocks, then the families of gaps and of blocks. */
   forEachLiveZone(visit: (zone: SmcZone) => void): void;
 }
 
@@ -201,7 +215,7 @@ export interface HtfConfig {
   readonly htfMs: number;
   readonly timeframe: string;
   readonly params: SmcParams;
-  /** Those that run besides what always runs; all unless said otherwise. */
+  /** Those that run besides what always runs; absent: DEFAULT_DETECTORS. */
   readonly detectors?: readonly SmcOptionalDetector[];
 }
 

@@ -61,6 +61,8 @@ export interface DetectorDefinition {
   readonly runs: 'always' | 'byDefault' | 'whenNamed';
   /** Zod types of the parameters that the folder owns, by flat dotted name. */
   readonly params: Readonly<Record<string, z.ZodType>>;
+  /** What holds for those of them that are absent from the parsed parameters unless given. */
+  readonly defaults?: Readonly<Record<string, number | string>>;
   readonly draw: DrawingHint;
   readonly example: DetectorExample;
 }

@@ -37,4 +37,10 @@ export const DETECTORS: Readonly<Record<SmcDetectorName, { readonly folder: stri
   volumeImbalance: { folder: 'volume-imbalance', phases: ['testZones', 'expire', 'candles'] },
   openingGap: { folder: 'opening-gap', phases: ['testZones', 'expire', 'composites'] },
   bpr: { folder: 'bpr', phases: ['testZones', 'expire', 'composites'] },
+  'mitigationBlock.internal': { folder: 'mitigation-block', phases: ['testZones', 'expire', 'composites'] },
+  'mitigationBlock.swing': { folder: 'mitigation-block', phases: ['testZones', 'expire', 'composites'] },
+  'propulsionBlock.internal': { folder: 'propulsion-block', phases: ['testZones', 'expire', 'composites'] },
+  'propulsionBlock.swing': { folder: 'propulsion-block', phases: ['testZones', 'expire', 'composites'] },
+  'rejectionBlock.internal': { folder: 'rejection-block', phases: ['testZones', 'expire', 'composites'] },
+  'rejectionBlock.swing': { folder: 'rejection-block', phases: ['testZones', 'expire', 'composites'] },
 };

@@ -1,7 +1,17 @@
 import { createHash } from 'node:crypto';
 import { SMC_DETECTOR_NAMES, type SmcDetectorName, describe } from '@smc/contracts';
 import { type BarColumns, type Decimal, TIMEFRAME_MS, formatUnits, parseDecimal, required } from '@smc/domain';
-import { type SmcConfig, type SmcEngine, type SmcEvent, type SmcParams, createSmcEngine, smcParamsSchema } from '@smc/smc';
+import {
+  DEFAULT_DETECTORS,
+  OPTIONAL_DETECTORS,
+  type SmcConfig,
+  type SmcEngine,
+  type SmcEvent,
+  type SmcOptionalDetector,
+  type SmcParams,
+  createSmcEngine,
+  smcParamsSchema,
+} from '@smc/smc';
 import process from 'node:process';
 import { badInput } from '../exit.ts';
 import { type BarFileOptions, loadBars, scalars, tickOption, timeframeOption } from '../inputs.ts';
@@ -25,7 +35,7 @@ export async function runDetectCommand(options: DetectOptions): Promise<void> {
   const params = smcParams(options.param);
   const { bars, tick } = await loadBars(options, tickOption(options.tick));
   const timeframe = timeframeOption(options.timeframe);
-  const config: SmcConfig = { symbol: options.symbol, timeframe, barMs: TIMEFRAME_MS[timeframe], params };
+  const config: SmcConfig = { symbol: options.symbol, timeframe, barMs: TIMEFRAME_MS[timeframe], params, detectors: running(only) };
   const engine = runEngine(config, bars);
   const grid = tickGrid(tick);
   const picked = only === null ? () => true : (position: number) => engine.log.detectorAt(position) === only;
@@ -90,6 +100,11 @@ function detectorOption(name: string | undefined): SmcDetectorName | null {
   const found = SMC_DETECTOR_NAMES.find((known) => known === name);
   if (found === undefined) throw badInput(`--detector is ${name}; expected one of ${SMC_DETECTOR_NAMES.join(', ')}`);
   return found;
+}
+
+/** The detectors that run by default, and the one asked for where it runs only when named. */
+function running(only: SmcDetectorName | null): readonly SmcOptionalDetector[] {
+  return OPTIONAL_DETECTORS.filter((name) => name === only || DEFAULT_DETECTORS.includes(name));
 }
 
 function tickGrid(tick: string): Decimal {

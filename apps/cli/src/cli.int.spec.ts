@@ -148,6 +148,14 @@ describe('good input', () => {
     ).toEqual(document.events);
   });
 
+  it('detect runs a detector that is off by default when it is asked for', async () => {
+    const args = ['detect', '--bars', join(DATA, 'eurusd-15m.csv.gz'), '--timeframe', '15m'];
+    const [asked, usual] = await Promise.all([smc(...args, '--detector', 'mitigationBlock.swing'), smc(...args)]);
+    expect(asked.code).toBe(0);
+    expect(asked.stdout).toMatch(/\d+ {2}mitigationBlock\.swing created/);
+    expect(usual.stdout).not.toMatch(/mitigationBlock/);
+  });
+
   it('backtest writes a report and the same hash twice', async () => {
     const report = join(folder, 'report.html');
     const args = ['backtest', '--bars', join(DATA, 'btcusdt-1h.csv.gz'), '--symbol', 'BTC/USDT', '--timeframe', '1h', '--json'];

@@ -4,6 +4,9 @@ import { gap } from './detectors/gap/definition.ts';
 import { openingGap } from './detectors/opening-gap/definition.ts';
 import { bars, timeZone } from './detectors/parameter-types.ts';
 import { DETECTOR_PARAMS } from './detectors/registry.ts';
+import { mitigationBlock } from './detectors/mitigation-block/definition.ts';
+import { propulsionBlock } from './detectors/propulsion-block/definition.ts';
+import { rejectionBlock } from './detectors/rejection-block/definition.ts';
 import { volumeImbalance } from './detectors/volume-imbalance/definition.ts';
 
 /** Parameters that no single folder owns; the package's README describes them. */
@@ -47,6 +50,21 @@ export type GapParams = SmcParams & Required<Pick<SmcParams, keyof typeof GAP_DE
 /** Fills in what was not given for the family of gaps. */
 export function withGapDefaults(params: SmcParams): GapParams {
   return { ...GAP_DEFAULTS, ...params };
+}
+
+/** What holds where a parameter of the family of blocks is not given. */
+export const BLOCK_DEFAULTS = {
+  ...mitigationBlock.defaults,
+  ...propulsionBlock.defaults,
+  ...rejectionBlock.defaults,
+} as const satisfies SmcParamsInput;
+
+/** Parameters with those of the family of blocks filled in too. */
+export type BlockParams = SmcParams & Required<Pick<SmcParams, keyof typeof BLOCK_DEFAULTS>>;
+
+/** Fills in what was not given for the family of blocks. */
+export function withBlockDefaults(params: SmcParams): BlockParams {
+  return { ...BLOCK_DEFAULTS, ...params };
 }
 
 /** Day and week boundaries by custom of the market: FX rolls at 17:00 in New York, crypto at 00:00 UTC. */

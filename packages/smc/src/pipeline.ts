@@ -1,4 +1,5 @@
 import type { DayRule } from '@smc/domain';
+import { BlockFamily } from './block-family.ts';
 import { BarRing } from './core/bar-ring.ts';
 import { EventLog } from './core/event-log.ts';
 import { StateReader, StateWriter } from './core/state-io.ts';
@@ -64,6 +65,8 @@ export class Pipeline {
   readonly #handles = new ZoneHandles();
   readonly fvg: FvgDetector;
   readonly gapFamily: GapFamily;
+  /** Null where the configuration names none of it. */
+  readonly blockFamily: BlockFamily | null;
   readonly #displacement: DisplacementDetector;
   /** Null where the configuration leaves the detector out. */
   readonly orderBlocks: Readonly<Record<SmcScale, OrderBlockDetector | null>>;
@@ -96,6 +99,8 @@ export class Pipeline {
     this.gapFamily = new GapFamily({ params, barMs, bars, log, handles: this.#handles, fvg: this.fvg }, on);
     const blocks = (scale: SmcScale): OrderBlockDetector | null => (on(`orderBlock.${scale}`) ? this.#orderBlocks(scale, params) : null);
     this.orderBlocks = { internal: blocks('internal'), swing: blocks('swing') };
+    const family = new BlockFamily({ params, bars, log, handles: this.#handles }, on);
+    this.blockFamily = family.isEmpty ? null : family;
     const poolsOf = (scale: SmcScale): PoolDetector | null =>
       on(`pool.${scale}`)
         ? new PoolDetector(scale, params['pool.tolerance'], params['pool.maxAge'], { bars, log, levels: this.levels, pools })
@@ -113,6 +118,7 @@ export class Pipeline {
   step(time: number, open: number, high: number, low: number, close: number): void {
     const { bars, levels, internal, swing, orderBlocks } = this;
     const index = bars.count;
+    const from = this.log.length;
     bars.append(time, open, high, low, close);
     this.lastTime = time;
     this.log.beginBar(index, time);
@@ -141,6 +147,7 @@ export class Pipeline {
     this.#internalPools?.joinNew(internal.pivots, index);
     this.#swingPools?.joinNew(swing.pivots, index);
     this.gapFamily.composites(index, time, open, high, low);
+    this.blockFamily?.composites(from, index, time);
     this.#settle(index, time, open, high, low);
   }
 
@@ -155,6 +162,7 @@ export class Pipeline {
     orderBlocks.internal?.life.test(index, high, low, close);
     orderBlocks.swing?.life.test(index, high, low, close);
     this.gapFamily.testZones(index, high, low, close);
+    this.blockFamily?.testZones(index, high, low, close);
   }
 
   #expireZones(index: number): void {
@@ -163,6 +171,7 @@ export class Pipeline {
     orderBlocks.internal?.life.expire(index);
     orderBlocks.swing?.life.expire(index);
     this.gapFamily.expireZones(index);
+    this.blockFamily?.expireZones(index);
   }
 
   #settle(index: number, time: number, open: number, high: number, low: number): void {
@@ -218,6 +227,7 @@ export class Pipeline {
       ...this.#calendar.parts(),
       ['session', this.#sessions],
       ...this.gapFamily.parts(),
+      ...(this.blockFamily?.parts() ?? []),
     ];
     return parts.filter((entry): entry is [string, Part] => entry[1] !== null);
   }

@@ -62,7 +62,9 @@ export class PipelineView implements SmcStateView {
     const { internal, swing } = this.#pipeline.orderBlocks;
     if (internal !== null) visitZones('orderBlock.internal', internal.life.book, visit);
     if (swing !== null) visitZones('orderBlock.swing', swing.life.book, visit);
-    this.#pipeline.gapFamily.forEachBook((detector, book) => visitZones(detector, book, visit));
+    const visitBook = (detector: SmcZone['detector'], book: ZoneBook): void => visitZones(detector, book, visit);
+    this.#pipeline.gapFamily.forEachBook(visitBook);
+    this.#pipeline.blockFamily?.forEachBook(visitBook);
   }
 }
 

@@ -79,6 +79,11 @@ export const shortParams: SmcParams = smcParamsSchema.parse({
   'openingGap.maxAge': 12,
   'bpr.minAtr': 0.0625,
   'bpr.maxAge': 12,
+  'mitigationBlock.maxAge': 15,
+  'propulsionBlock.maxAge': 15,
+  'rejectionBlock.minShare': 0.25,
+  'rejectionBlock.minAtr': 0.125,
+  'rejectionBlock.maxAge': 15,
 });
 
 /** Rows [from, to) of a series. */
@@ -144,6 +149,11 @@ export const randomParams: fc.Arbitrary<SmcParams> = fc
     'bpr.minAtr': fc.oneof(fc.constant(0), dyadic(1)),
     'bpr.minTicks': window(1, 3),
     'bpr.maxAge': window(1, 40),
+    'mitigationBlock.maxAge': window(1, 40),
+    'propulsionBlock.maxAge': window(1, 40),
+    'rejectionBlock.minShare': dyadic(1),
+    'rejectionBlock.minAtr': fc.oneof(fc.constant(0), dyadic(1)),
+    'rejectionBlock.maxAge': window(1, 40),
     'level.maxLive': fc.constantFrom(1, 2, 3, 8, 512),
     'zone.maxLive': fc.constantFrom(1, 2, 3, 8, 1024),
     'day.zone': fc.constantFrom('UTC', 'America/New_York', 'Asia/Kolkata'),

@@ -9,6 +9,9 @@ export const NO_EVENT = -1;
 /** Codes of a zone that never flips: it ends when it is filled. */
 export const NEVER_FLIPS = { flipped: NO_EVENT, retested: NO_EVENT, died: NO_EVENT } as const;
 
+/** Codes of a zone that a close beyond its far edge ends: what `flipped` names is then its end. */
+export const ENDS_BROKEN = { retested: NO_EVENT, died: NO_EVENT } as const;
+
 /** Event codes of a zone's life; NO_EVENT where a life skips the middle or the flip. */
 export interface ZoneCodes {
   readonly created: number;
@@ -46,8 +49,8 @@ export class ZoneHandles {
 
 /**
  * The life of zones: created, touched, middle, filled, flipped, retested, died; states only move forward, several on
- * one bar are told in that order. Each zone ends exactly once: closed, expired or died, or filled where a zone never
- * flips. A zone lives on the bars after the one at whose close it became known. Rules: 6.4 l, m, n, s of the SMC reference.
+ * one bar are told in that order. Each zone ends exactly once: closed, expired or died; filled where a zone never
+ * flips, and broken where a close beyond ends it. A zone lives on the bars after the one at whose close it became known. Rules: 6.4 l, m, n, s of the SMC reference.
  */
 export class ZoneLife {
   readonly book: ZoneBook;
@@ -159,7 +162,14 @@ export class ZoneLife {
       book.filled.append(slot);
       this.#dueBy(index + this.#rules.flipWindow - 1);
     }
-    if (dir * close < dir * far) this.#flip(slot, zone, index);
+    if (dir * close < dir * far) {
+      if (this.#codes.retested === NO_EVENT) {
+        this.#emit(flipped, zone, dir, 0);
+        book.free(slot);
+        return;
+      }
+      this.#flip(slot, zone, index);
+    }
     book.wait(slot, zone);
   }
 

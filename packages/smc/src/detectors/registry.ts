@@ -5,11 +5,14 @@ import { displacement } from './displacement/definition.ts';
 import { fvg } from './fvg/definition.ts';
 import { gap } from './gap/definition.ts';
 import { label } from './label/definition.ts';
+import { mitigationBlock } from './mitigation-block/definition.ts';
 import { openingGap } from './opening-gap/definition.ts';
 import { orderBlock } from './order-block/definition.ts';
 import { pivot } from './pivot/definition.ts';
 import { pool } from './pool/definition.ts';
 import { previous } from './previous/definition.ts';
+import { propulsionBlock } from './propulsion-block/definition.ts';
+import { rejectionBlock } from './rejection-block/definition.ts';
 import { session } from './session/definition.ts';
 import { structure } from './structure/definition.ts';
 import { sweep } from './sweep/definition.ts';
@@ -35,6 +38,9 @@ export const DEFINITIONS = [
   volumeImbalance,
   openingGap,
   bpr,
+  mitigationBlock,
+  propulsionBlock,
+  rejectionBlock,
 ] as const satisfies readonly DetectorDefinition[];
 
 type Definition = (typeof DEFINITIONS)[number];

@@ -58,6 +58,12 @@ export const SMC_KINDS = {
   volumeImbalance: FILL_KINDS,
   openingGap: OPENING_GAP_KINDS,
   bpr: FILL_KINDS,
+  'open.day': PREVIOUS_KINDS,
+  'open.week': PREVIOUS_KINDS,
+  'open.month': PREVIOUS_KINDS,
+  'open.midnight': PREVIOUS_KINDS,
+  'open.news': PREVIOUS_KINDS,
+  'open.equities': PREVIOUS_KINDS,
 } as const;
 
 /** Name of a detector, as in `smc detect --detector NAME`. */

@@ -4,6 +4,7 @@ import { Pipeline } from './pipeline.ts';
 import { readSnapshot } from './snapshot.ts';
 import { PipelineView } from './state-view.ts';
 import {
+  DEFAULT_DETECTORS,
   OPTIONAL_DETECTORS,
   type PushResult,
   type SmcConfig,
@@ -82,7 +83,7 @@ class Engine implements SmcEngine {
 
 /** A copy, so that no one outside holds what the engine holds. */
 function structuredConfig(config: SmcConfig): SmcConfig {
-  const { symbol, timeframe, barMs, params, detectors = OPTIONAL_DETECTORS } = config;
+  const { symbol, timeframe, barMs, params, detectors = DEFAULT_DETECTORS } = config;
   return { symbol, timeframe, barMs, params: { ...params }, detectors: OPTIONAL_DETECTORS.filter((name) => detectors.includes(name)) };
 }
 

@@ -5,7 +5,7 @@ export { type SmcLevelKind, SMC_RANKS } from './ranks.ts';
 export { type SessionDetectorName, type SessionName, SESSION_HOURS, SESSION_ZONE } from './sessions.ts';
 export { SmcInputError, SmcSnapshotError } from './errors.ts';
 export { SMC_ENGINE_VERSION } from './version.ts';
-export { OPTIONAL_DETECTORS } from './types.ts';
+export { DEFAULT_DETECTORS, OPTIONAL_DETECTORS } from './types.ts';
 export type {
   HtfConfig,
   HtfEngine,

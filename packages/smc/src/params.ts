@@ -1,5 +1,6 @@
 import { parseDailyHours } from '@smc/domain';
 import { z } from 'zod';
+import { open } from './detectors/open/definition.ts';
 
 const bars = (fallback: number, most: number): z.ZodDefault<z.ZodNumber> => z.int().min(1).max(most).default(fallback);
 const factor = (fallback: number, most: number): z.ZodDefault<z.ZodNumber> => z.number().min(0).max(most).default(fallback);
@@ -85,6 +86,7 @@ export const smcParamsSchema = z.strictObject({
   'level.maxLive': bars(512, 4096),
   /** Most live zones of one detector. */
   'zone.maxLive': bars(1024, 8192),
+  ...open.params,
 });
 
 /** Parameters with all defaults filled in, those of sessions and of GAP_DEFAULTS aside. */

@@ -8,6 +8,7 @@ import { DealingRange } from './detectors/dealing-range/dealing-range.ts';
 import { DisplacementDetector } from './detectors/displacement/displacement-detector.ts';
 import { FvgDetector } from './detectors/fvg/fvg-detector.ts';
 import { LabelDetector } from './detectors/label/label-detector.ts';
+import { createOpenDetector, type OpenDetector } from './detectors/open/open-detector.ts';
 import { OrderBlockDetector } from './detectors/order-block/order-block-detector.ts';
 import { PivotDetector } from './detectors/pivot/pivot-detector.ts';
 import { PoolDetector } from './detectors/pool/pool-detector.ts';
@@ -18,9 +19,10 @@ import { Structure } from './detectors/structure/structure.ts';
 import { LevelLife } from './detectors/sweep/level-life.ts';
 import { SmcSnapshotError } from './errors.ts';
 import { GapFamily } from './gap-family.ts';
+import { OPEN_NAMES } from './opens.ts';
 import type { SmcParams } from './params.ts';
 import { SESSION_NAMES } from './sessions.ts';
-import { OPTIONAL_DETECTORS, type SmcConfig, type SmcOptionalDetector, type SmcScale, type SmcSnapshot } from './types.ts';
+import { DEFAULT_DETECTORS, type SmcConfig, type SmcOptionalDetector, type SmcScale, type SmcSnapshot } from './types.ts';
 
 /** Pivots, labels, structure and dealing range of one scale. */
 interface Scale {
@@ -70,10 +72,11 @@ export class Pipeline {
   readonly #week: PreviousDetector | null;
   readonly #month: PreviousDetector | null;
   readonly #sessions: SessionDetector | null;
+  readonly #opens: OpenDetector | null;
   readonly #gaps: boolean;
 
   constructor(config: SmcConfig) {
-    const { params, barMs, detectors = OPTIONAL_DETECTORS } = config;
+    const { params, barMs, detectors = DEFAULT_DETECTORS } = config;
     const log = new EventLog(config.symbol, config.timeframe);
     const bars = new BarRing(longestWindow(params));
     this.log = log;
@@ -108,6 +111,8 @@ export class Pipeline {
     this.#month = bucket('month');
     const sessions = SESSION_NAMES.filter((name) => on(`session.${name}`));
     this.#sessions = sessions.length === 0 ? null : new SessionDetector(sessions, params, barMs, log, this.levels);
+    const opens = OPEN_NAMES.filter((name) => on(`open.${name}`));
+    this.#opens = createOpenDetector(opens, { params, barMs, bars, log, levels: this.levels });
   }
 
   /** Takes a closed bar that follows the last one. */
@@ -142,7 +147,7 @@ export class Pipeline {
     this.#joinPools('internal', index);
     this.#joinPools('swing', index);
     this.gapFamily.composites(index, time, open, high, low);
-    this.#settle(index, time, open, high, low);
+    this.#settle(index, time, open, high, low, close);
   }
 
   #closeEnded(time: number): void {
@@ -150,6 +155,7 @@ export class Pipeline {
     this.#week?.closeEnded(time);
     this.#month?.closeEnded(time);
     this.#sessions?.closeEnded(time);
+    this.#opens?.closeEnded(time);
   }
 
   #testZones(index: number, high: number, low: number, close: number): void {
@@ -168,11 +174,12 @@ export class Pipeline {
     this.gapFamily.expireZones(index);
   }
 
-  #settle(index: number, time: number, open: number, high: number, low: number): void {
+  #settle(index: number, time: number, open: number, high: number, low: number, close: number): void {
     this.#day?.settle(index, time, high, low);
     this.#week?.settle(index, time, high, low);
     this.#month?.settle(index, time, high, low);
     this.#sessions?.settle(index, time, open, high, low);
+    this.#opens?.settle(index, time, open, close);
   }
 
   /** Pivots that this bar confirmed look for their pools. */
@@ -231,6 +238,7 @@ export class Pipeline {
       ['previous.week', this.#week],
       ['previous.month', this.#month],
       ['session', this.#sessions],
+      ['open', this.#opens],
       ...this.gapFamily.parts(),
     ];
     return parts.filter((entry): entry is [string, Part] => entry[1] !== null);

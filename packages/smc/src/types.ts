@@ -32,8 +32,20 @@ export const OPTIONAL_DETECTORS = [
   'volumeImbalance',
   'openingGap',
   'bpr',
+  'open.day',
+  'open.week',
+  'open.month',
+  'open.midnight',
+  'open.news',
+  'open.equities',
 ] as const satisfies readonly SmcDetectorName[];
 export type SmcOptionalDetector = (typeof OPTIONAL_DETECTORS)[number];
+
+/** Optional detectors that run only where a configuration names them. */
+const WHEN_NAMED: readonly SmcOptionalDetector[] = ['open.news', 'open.equities'];
+
+/** Those that run where a configuration says nothing. */
+export const DEFAULT_DETECTORS: readonly SmcOptionalDetector[] = OPTIONAL_DETECTORS.filter((name) => !WHEN_NAMED.includes(name));
 
 /** What an engine is told once. */
 export interface SmcConfig {
@@ -43,7 +55,7 @@ export interface SmcConfig {
   /** Length of a bar in milliseconds. */
   readonly barMs: number;
   readonly params: SmcParams;
-  /** Those that run besides what always runs; all unless said otherwise. */
+  /** Those that run besides what always runs; DEFAULT_DETECTORS unless said otherwise. */
   readonly detectors?: readonly SmcOptionalDetector[];
 }
 
@@ -201,7 +213,7 @@ export interface HtfConfig {
   readonly htfMs: number;
   readonly timeframe: string;
   readonly params: SmcParams;
-  /** Those that run besides what always runs; all unless said otherwise. */
+  /** Those that run besides what always runs; DEFAULT_DETECTORS unless said otherwise. */
   readonly detectors?: readonly SmcOptionalDetector[];
 }
 

@@ -79,6 +79,7 @@ export const shortParams: SmcParams = smcParamsSchema.parse({
   'openingGap.maxAge': 12,
   'bpr.minAtr': 0.0625,
   'bpr.maxAge': 12,
+  'open.departure': 0.25,
 });
 
 /** Rows [from, to) of a series. */
@@ -144,6 +145,7 @@ export const randomParams: fc.Arbitrary<SmcParams> = fc
     'bpr.minAtr': fc.oneof(fc.constant(0), dyadic(1)),
     'bpr.minTicks': window(1, 3),
     'bpr.maxAge': window(1, 40),
+    'open.departure': fc.oneof(fc.constant(0), dyadic(2)),
     'level.maxLive': fc.constantFrom(1, 2, 3, 8, 512),
     'zone.maxLive': fc.constantFrom(1, 2, 3, 8, 1024),
     'day.zone': fc.constantFrom('UTC', 'America/New_York', 'Asia/Kolkata'),

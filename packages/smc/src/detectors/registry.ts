@@ -37,4 +37,10 @@ export const DETECTORS: Readonly<Record<SmcDetectorName, { readonly folder: stri
   volumeImbalance: { folder: 'volume-imbalance', phases: ['testZones', 'expire', 'candles'] },
   openingGap: { folder: 'opening-gap', phases: ['testZones', 'expire', 'composites'] },
   bpr: { folder: 'bpr', phases: ['testZones', 'expire', 'composites'] },
+  'open.day': { folder: 'open', phases: ['closeEnded', 'testLevels', 'settle'] },
+  'open.week': { folder: 'open', phases: ['closeEnded', 'testLevels', 'settle'] },
+  'open.month': { folder: 'open', phases: ['closeEnded', 'testLevels', 'settle'] },
+  'open.midnight': { folder: 'open', phases: ['closeEnded', 'testLevels', 'settle'] },
+  'open.news': { folder: 'open', phases: ['closeEnded', 'testLevels', 'settle'] },
+  'open.equities': { folder: 'open', phases: ['closeEnded', 'testLevels', 'settle'] },
 };

@@ -1,6 +1,6 @@
 import type { BarRing } from '../../core/bar-ring.ts';
 import { f64, i32 } from '../../core/cells.ts';
-import { type LevelKindName, eventCode, flagBit, levelCode, LEVEL_KINDS } from '../../core/codes.ts';
+import { type LevelKindName, eventCode, flagBit, isOpen, levelCode, LEVEL_KINDS } from '../../core/codes.ts';
 import type { EventLog } from '../../core/event-log.ts';
 import { LevelBook } from '../../core/level-book.ts';
 import type { StateReader, StateWriter } from '../../core/state-io.ts';
@@ -29,10 +29,10 @@ function pivotEnds(detector: 'sweep.internal' | 'sweep.swing' | 'pool.internal' 
 }
 
 /** A calendar bucket whose levels are replaced and never expire. */
-type BucketName = Extract<LevelKindName, `previous.${string}` | `session.${string}`>;
+type BucketName = Extract<LevelKindName, `previous.${string}` | `session.${string}` | `open.${string}`>;
 
 function isBucket(kind: LevelKindName): kind is BucketName {
-  return kind.startsWith('previous.') || kind.startsWith('session.');
+  return kind.startsWith('previous.') || kind.startsWith('session.') || isOpen(kind);
 }
 
 function bucketEnds(detector: BucketName): EndCodes {
@@ -53,6 +53,8 @@ const ENDS: readonly EndCodes[] = [
   pivotEnds('pool.swing'),
   ...LEVEL_KINDS.filter(isBucket).map(bucketEnds),
 ];
+/** Whether stops rest at a level of a kind, so that a sweep of it may stand before an order block. */
+const HOLDS_STOPS: readonly boolean[] = LEVEL_KINDS.map((kind) => !isOpen(kind));
 const FAILED_BREAK = [eventCode('structure.internal', 'failedBreak'), eventCode('structure.swing', 'failedBreak')];
 
 function isPool(kind: number): boolean {
@@ -70,7 +72,8 @@ export interface SweepRules {
 }
 
 /**
- * The life of all levels: detectors `sweep.<scale>`, and the ends of `pool.<scale>`, `previous.<period>` and `session.<name>`. A level lives from the bar after the one that made it known and ends exactly once.
+ * The life of all levels: detectors `sweep.<scale>`, and the ends of `pool.<scale>`, `previous.<period>`, `session.<name>`
+ * and `open.<name>`. A level lives from the bar after the one that made it known and ends exactly once.
  *
  * Breach at b: h > X. On bars b .. b+m-1: c < X with the largest excursion so far >= d * A(b-1): sweep, at once, dir -1
  * for a high. At the window's end with c > X: run, dir +1. Else the level is armed again from the next bar. at = breach
@@ -242,7 +245,7 @@ export class LevelLife {
 
   #swept(slot: number, kind: number, side: number, at: number, atTime: number, price: number): void {
     const { book } = this;
-    this.#bars.markSweep(-side);
+    if (HOLDS_STOPS[kind] === true) this.#bars.markSweep(-side);
     const code = FAILED_BREAK[kind];
     if (code === undefined || i32(book.spent, slot) < i32(book.breach, slot)) return;
     this.#log.emit(code, -side, at, atTime, price);

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import type { DetectorDefinition } from '../definition.ts';
+
+const PHASES = ['closeEnded', 'testLevels', 'settle'] as const;
+
+/** Opening prices of calendar buckets and of midnight, with the parameter that all opening prices share. */
+export const open = {
+  folder: 'open',
+  names: ['open.day', 'open.week', 'open.month', 'open.midnight'],
+  title: 'Opening price',
+  summary: 'The opening price of a day, week, month or of midnight in New York, as a level on the side that price has left it to.',
+  phases: PHASES,
+  runs: 'byDefault',
+  params: {
+    /** Least distance in ATRs at which a close has left the opening price. */
+    'open.departure': z.number().min(0).max(20).exactOptional(),
+  },
+  draw: { shape: 'level', text: 'Open', tone: 'neutral' },
+  example: {
+    title: 'The open of a day is left upwards and swept, then left downwards',
+    barMs: 3_600_000,
+    from: Date.UTC(2024, 0, 2),
+    bars: [
+      [1000, 1001, 999, 1000],
+      [1000, 1005, 999, 1004],
+      [1004, 1004, 998, 1003],
+      [1003, 1003, 994, 995],
+    ],
+    params: { 'open.departure': 0, 'sweep.minExcursion': 0 },
+    events: ['1 open.day low - 1000', '2 open.day sweep.low + 1000', '3 open.day high + 1000'],
+  },
+} as const satisfies DetectorDefinition;
+
+/** Opening prices of hours at which news and shares move; they run only when a reader names them. */
+export const openOfHour = {
+  folder: 'open',
+  names: ['open.news', 'open.equities'],
+  title: 'Opening price of the hour',
+  summary: 'The price at 08:30 or 09:30 in New York, as a level on the side that price has left it to.',
+  phases: PHASES,
+  runs: 'whenNamed',
+  params: {},
+  draw: { shape: 'level', text: 'Open', tone: 'neutral' },
+  example: {
+    title: 'The price at which US shares open is left downwards and run',
+    barMs: 1_800_000,
+    from: Date.UTC(2024, 0, 2, 14, 30),
+    bars: [
+      [1000, 1001, 997, 998],
+      [998, 1003, 998, 1002],
+    ],
+    params: { 'open.departure': 0, 'sweep.window': 1 },
+    events: ['0 open.equities high + 1000', '1 open.equities run.high + 1000', '1 open.equities low - 1000'],
+  },
+} as const satisfies DetectorDefinition;

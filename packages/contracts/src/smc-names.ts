@@ -64,6 +64,7 @@ export const SMC_KINDS = {
   'open.midnight': PREVIOUS_KINDS,
   'open.news': PREVIOUS_KINDS,
   'open.equities': PREVIOUS_KINDS,
+  amd: ['accumulation', 'manipulation', 'distribution', 'expired'],
 } as const;
 
 /** Name of a detector, as in `smc detect --detector NAME`. */

@@ -1,5 +1,6 @@
 import { parseDailyHours } from '@smc/domain';
 import { z } from 'zod';
+import { amd } from './detectors/amd/definition.ts';
 import { open } from './detectors/open/definition.ts';
 
 const bars = (fallback: number, most: number): z.ZodDefault<z.ZodNumber> => z.int().min(1).max(most).default(fallback);
@@ -87,6 +88,7 @@ export const smcParamsSchema = z.strictObject({
   /** Most live zones of one detector. */
   'zone.maxLive': bars(1024, 8192),
   ...open.params,
+  ...amd.params,
 });
 
 /** Parameters with all defaults filled in, those of sessions and of GAP_DEFAULTS aside. */

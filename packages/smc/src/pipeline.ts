@@ -3,6 +3,7 @@ import { BarRing } from './core/bar-ring.ts';
 import { EventLog } from './core/event-log.ts';
 import { StateReader, StateWriter } from './core/state-io.ts';
 import { ZoneHandles } from './core/zone-life.ts';
+import { type AmdDetector, createAmdDetector } from './detectors/amd/amd-detector.ts';
 import { WilderAtr } from './detectors/atr/wilder-atr.ts';
 import { DealingRange } from './detectors/dealing-range/dealing-range.ts';
 import { DisplacementDetector } from './detectors/displacement/displacement-detector.ts';
@@ -73,6 +74,7 @@ export class Pipeline {
   readonly #month: PreviousDetector | null;
   readonly #sessions: SessionDetector | null;
   readonly #opens: OpenDetector | null;
+  readonly #amd: AmdDetector | null;
   readonly #gaps: boolean;
 
   constructor(config: SmcConfig) {
@@ -113,6 +115,8 @@ export class Pipeline {
     this.#sessions = sessions.length === 0 ? null : new SessionDetector(sessions, params, barMs, log, this.levels);
     const opens = OPEN_NAMES.filter((name) => on(`open.${name}`));
     this.#opens = createOpenDetector(opens, { params, barMs, bars, log, levels: this.levels });
+    const structures = [this.internal.structure, this.swing.structure];
+    this.#amd = on('amd') ? createAmdDetector(params, barMs, { bars, log, displacement: this.#displacement, structures }) : null;
   }
 
   /** Takes a closed bar that follows the last one. */
@@ -156,6 +160,7 @@ export class Pipeline {
     this.#month?.closeEnded(time);
     this.#sessions?.closeEnded(time);
     this.#opens?.closeEnded(time);
+    this.#amd?.closeEnded(time);
   }
 
   #testZones(index: number, high: number, low: number, close: number): void {
@@ -180,6 +185,7 @@ export class Pipeline {
     this.#month?.settle(index, time, high, low);
     this.#sessions?.settle(index, time, open, high, low);
     this.#opens?.settle(index, time, open, close);
+    this.#amd?.settle(index, time, high, low, close);
   }
 
   /** Pivots that this bar confirmed look for their pools. */
@@ -239,6 +245,7 @@ export class Pipeline {
       ['previous.month', this.#month],
       ['session', this.#sessions],
       ['open', this.#opens],
+      ['amd', this.#amd],
       ...this.gapFamily.parts(),
     ];
     return parts.filter((entry): entry is [string, Part] => entry[1] !== null);

@@ -38,6 +38,7 @@ export const OPTIONAL_DETECTORS = [
   'open.midnight',
   'open.news',
   'open.equities',
+  'amd',
 ] as const satisfies readonly SmcDetectorName[];
 export type SmcOptionalDetector = (typeof OPTIONAL_DETECTORS)[number];
 

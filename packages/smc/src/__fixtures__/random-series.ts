@@ -80,6 +80,8 @@ export const shortParams: SmcParams = smcParamsSchema.parse({
   'bpr.minAtr': 0.0625,
   'bpr.maxAge': 12,
   'open.departure': 0.25,
+  'amd.days': 1,
+  'amd.maxWidth': 4,
 });
 
 /** Rows [from, to) of a series. */
@@ -146,6 +148,9 @@ export const randomParams: fc.Arbitrary<SmcParams> = fc
     'bpr.minTicks': window(1, 3),
     'bpr.maxAge': window(1, 40),
     'open.departure': fc.oneof(fc.constant(0), dyadic(2)),
+    'amd.days': window(1, 3),
+    'amd.maxWidth': dyadic(4),
+    'amd.end': fc.constantFrom('16:00', '00:00', '19:52', '05:30'),
     'level.maxLive': fc.constantFrom(1, 2, 3, 8, 512),
     'zone.maxLive': fc.constantFrom(1, 2, 3, 8, 1024),
     'day.zone': fc.constantFrom('UTC', 'America/New_York', 'Asia/Kolkata'),

@@ -73,6 +73,7 @@ export const FLAG_NAMES = [
   'inPremium',
   'overlapped',
   'replacedBefore',
+  'judasSwing',
 ] as const;
 
 /** Name of a flag. */

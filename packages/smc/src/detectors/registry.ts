@@ -43,4 +43,5 @@ export const DETECTORS: Readonly<Record<SmcDetectorName, { readonly folder: stri
   'open.midnight': { folder: 'open', phases: ['closeEnded', 'testLevels', 'settle'] },
   'open.news': { folder: 'open', phases: ['closeEnded', 'testLevels', 'settle'] },
   'open.equities': { folder: 'open', phases: ['closeEnded', 'testLevels', 'settle'] },
+  amd: { folder: 'amd', phases: ['closeEnded', 'settle'] },
 };

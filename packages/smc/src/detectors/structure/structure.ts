@@ -53,6 +53,8 @@ export class Structure {
   /** References that this bar has broken. */
   brokeHigh = false;
   brokeLow = false;
+  /** Direction of the MSS of this bar, of the last one if it has two, 0 when it has none. */
+  mss = 0;
 
   constructor(scale: SmcScale, rules: StructureRules, deps: StructureDeps) {
     this.#deps = deps;
@@ -77,6 +79,7 @@ export class Structure {
   test(index: number, close: number): void {
     this.brokeHigh = false;
     this.brokeLow = false;
+    this.mss = 0;
     const { high, low } = this;
     // The buffer is no less than nothing, so most bars end here.
     if (high.active && close > high.price && close - high.price > this.#least(index)) {
@@ -127,7 +130,10 @@ export class Structure {
     const against = this.trend === -side;
     const code = against ? this.#choch : this.trend === 0 ? this.#init : this.#bos;
     log.emit(code, side, reference.index, reference.time, reference.price);
-    if (against && displacement.lastOf(side) >= this.protectedIndex) log.setFlags(MSS);
+    if (against && displacement.lastOf(side) >= this.protectedIndex) {
+      log.setFlags(MSS);
+      this.mss = side;
+    }
     const protectedCode = side > 0 ? this.#protectedLow : this.#protectedHigh;
     log.emit(protectedCode, side, this.protectedIndex, protectedTime, this.protectedPrice);
     log.addRef(reference.index, reference.time);

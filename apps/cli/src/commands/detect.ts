@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto';
 import { SMC_DETECTOR_NAMES, type SmcDetectorName, describe } from '@smc/contracts';
 import { type BarColumns, type Decimal, TIMEFRAME_MS, formatUnits, parseDecimal, required } from '@smc/domain';
-import { type SmcConfig, type SmcEngine, type SmcEvent, type SmcParams, createSmcEngine, smcParamsSchema } from '@smc/smc';
+import {
+  OPTIONAL_DETECTORS,
+  type SmcConfig,
+  type SmcEngine,
+  type SmcEvent,
+  type SmcParams,
+  createSmcEngine,
+  smcParamsSchema,
+} from '@smc/smc';
 import process from 'node:process';
 import { badInput } from '../exit.ts';
 import { type BarFileOptions, loadBars, scalars, tickOption, timeframeOption } from '../inputs.ts';
@@ -25,7 +33,14 @@ export async function runDetectCommand(options: DetectOptions): Promise<void> {
   const params = smcParams(options.param);
   const { bars, tick } = await loadBars(options, tickOption(options.tick));
   const timeframe = timeframeOption(options.timeframe);
-  const config: SmcConfig = { symbol: options.symbol, timeframe, barMs: TIMEFRAME_MS[timeframe], params };
+  // A detector that runs only when it is named is named here.
+  const config: SmcConfig = {
+    symbol: options.symbol,
+    timeframe,
+    barMs: TIMEFRAME_MS[timeframe],
+    params,
+    ...(only === null ? {} : { detectors: OPTIONAL_DETECTORS }),
+  };
   const engine = runEngine(config, bars);
   const grid = tickGrid(tick);
   const picked = only === null ? () => true : (position: number) => engine.log.detectorAt(position) === only;

@@ -1,6 +1,14 @@
 import { SMC_DETECTOR_NAMES, type SmcDetectorName } from '@smc/contracts';
 import { type BarColumns, TIMEFRAME_MS } from '@smc/domain';
-import { type SmcConfig, type SmcEngine, type SmcEventLog, SMC_ENGINE_VERSION, createSmcEngine, restoreSmcEngine } from '@smc/smc';
+import {
+  OPTIONAL_DETECTORS,
+  type SmcConfig,
+  type SmcEngine,
+  type SmcEventLog,
+  SMC_ENGINE_VERSION,
+  createSmcEngine,
+  restoreSmcEngine,
+} from '@smc/smc';
 import process from 'node:process';
 import { EXIT } from '../exit.ts';
 import { type BarFileOptions, loadBars, tickOption, timeframeOption } from '../inputs.ts';
@@ -41,7 +49,7 @@ export async function runIntegrityCommand(options: IntegrityOptions): Promise<vo
   const timeframe = timeframeOption(options.timeframe);
   const barMs = TIMEFRAME_MS[timeframe];
   const prefixes = choosePrefixes(bars, barMs, params['day.zone'], options.all === true);
-  const detectors = proveIntegrity({ symbol: '', timeframe, barMs, params }, bars, prefixes);
+  const detectors = proveIntegrity({ symbol: '', timeframe, barMs, params, detectors: OPTIONAL_DETECTORS }, bars, prefixes);
   const holds = detectors.every((found) => found.rewritten + found.early + found.streamDiff === 0);
   const contrast = contrastReference(bars, tick, prefixes);
   if (options.json === true) printJson({ bars: bars.length, detectors, reference: contrast });

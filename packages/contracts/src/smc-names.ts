@@ -68,6 +68,13 @@ export const SMC_KINDS = {
   'propulsionBlock.swing': BROKEN_BLOCK_KINDS,
   'rejectionBlock.internal': BROKEN_BLOCK_KINDS,
   'rejectionBlock.swing': BROKEN_BLOCK_KINDS,
+  'open.day': PREVIOUS_KINDS,
+  'open.week': PREVIOUS_KINDS,
+  'open.month': PREVIOUS_KINDS,
+  'open.midnight': PREVIOUS_KINDS,
+  'open.news': PREVIOUS_KINDS,
+  'open.equities': PREVIOUS_KINDS,
+  amd: ['accumulation', 'manipulation', 'distribution', 'expired'],
 } as const;
 
 /** Name of a detector, as in `smc detect --detector NAME`. */

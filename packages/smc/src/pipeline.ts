@@ -4,11 +4,13 @@ import { BarRing } from './core/bar-ring.ts';
 import { EventLog } from './core/event-log.ts';
 import { StateReader, StateWriter } from './core/state-io.ts';
 import { ZoneHandles } from './core/zone-life.ts';
+import { type AmdDetector, createAmdDetector } from './detectors/amd/amd-detector.ts';
 import { WilderAtr } from './detectors/atr/wilder-atr.ts';
 import { DealingRange } from './detectors/dealing-range/dealing-range.ts';
 import { DisplacementDetector } from './detectors/displacement/displacement-detector.ts';
 import { FvgDetector } from './detectors/fvg/fvg-detector.ts';
 import { LabelDetector } from './detectors/label/label-detector.ts';
+import { createOpenDetector, type OpenDetector } from './detectors/open/open-detector.ts';
 import { OrderBlockDetector } from './detectors/order-block/order-block-detector.ts';
 import { PivotDetector } from './detectors/pivot/pivot-detector.ts';
 import { PoolDetector } from './detectors/pool/pool-detector.ts';
@@ -21,6 +23,7 @@ import { FOLLOW_BARS, Structure } from './detectors/structure/structure.ts';
 import { LevelLife } from './detectors/sweep/level-life.ts';
 import { SmcSnapshotError } from './errors.ts';
 import { GapFamily } from './gap-family.ts';
+import { OPEN_NAMES } from './opens.ts';
 import type { SmcParams } from './params.ts';
 import { SESSION_NAMES } from './sessions.ts';
 import type { SmcConfig, SmcScale, SmcSnapshot } from './types.ts';
@@ -74,6 +77,8 @@ export class Pipeline {
   readonly #swingPools: PoolDetector | null;
   readonly #calendar: Calendar;
   readonly #sessions: SessionDetector | null;
+  readonly #opens: OpenDetector | null;
+  readonly #amd: AmdDetector | null;
   readonly #gaps: boolean;
 
   constructor(config: SmcConfig) {
@@ -112,6 +117,10 @@ export class Pipeline {
     this.#calendar = new Calendar(periods, rule, barMs, log, this.levels);
     const sessions = SESSION_NAMES.filter((name) => on(`session.${name}`));
     this.#sessions = sessions.length === 0 ? null : new SessionDetector(sessions, params, barMs, log, this.levels);
+    const opens = OPEN_NAMES.filter((name) => on(`open.${name}`));
+    this.#opens = createOpenDetector(opens, { params, barMs, bars, log, levels: this.levels });
+    const structures = [this.internal.structure, this.swing.structure];
+    this.#amd = on('amd') ? createAmdDetector(params, barMs, { bars, log, displacement: this.#displacement, structures }) : null;
   }
 
   /** Takes a closed bar that follows the last one. */
@@ -148,12 +157,14 @@ export class Pipeline {
     this.#swingPools?.joinNew(swing.pivots, index);
     this.gapFamily.composites(index, time, open, high, low);
     this.blockFamily?.composites(from, index, time);
-    this.#settle(index, time, open, high, low);
+    this.#settle(index, time, open, high, low, close);
   }
 
   #closeEnded(time: number): void {
     this.#calendar.closeEnded(time);
     this.#sessions?.closeEnded(time);
+    this.#opens?.closeEnded(time);
+    this.#amd?.closeEnded(time);
   }
 
   #testZones(index: number, high: number, low: number, close: number): void {
@@ -174,9 +185,11 @@ export class Pipeline {
     this.blockFamily?.expireZones(index);
   }
 
-  #settle(index: number, time: number, open: number, high: number, low: number): void {
+  #settle(index: number, time: number, open: number, high: number, low: number, close: number): void {
     this.#calendar.settle(index, time, high, low);
     this.#sessions?.settle(index, time, open, high, low);
+    this.#opens?.settle(index, time, open, close);
+    this.#amd?.settle(index, time, high, low, close);
   }
 
   /** The whole state; the log gives only its length. */
@@ -226,6 +239,8 @@ export class Pipeline {
       ['dealingRange.swing', this.swing.range],
       ...this.#calendar.parts(),
       ['session', this.#sessions],
+      ['open', this.#opens],
+      ['amd', this.#amd],
       ...this.gapFamily.parts(),
       ...(this.blockFamily?.parts() ?? []),
     ];

@@ -111,7 +111,7 @@ export function expectLevelFold(events: readonly SmcEvent[], engine: SmcEngine):
   const held = new Set<string>();
   engine.state.forEachLiveLevel((level) => held.add(`${level.kind} ${level.dir} ${level.price} ${level.atIndex}`));
   // A replaced level that is still in its window has not ended, but takes no part any more.
-  const missing = [...live.values()].filter((line) => !held.has(line) && !/^(?:previous|session)\./.test(line));
+  const missing = [...live.values()].filter((line) => !held.has(line) && !/^(?:previous|session|open)\./.test(line));
   expect(missing).toEqual([]);
   const known = new Set(live.values());
   expect([...held].filter((line) => !known.has(line))).toEqual([]);

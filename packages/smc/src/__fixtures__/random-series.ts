@@ -84,6 +84,9 @@ export const shortParams: SmcParams = smcParamsSchema.parse({
   'rejectionBlock.minShare': 0.25,
   'rejectionBlock.minAtr': 0.125,
   'rejectionBlock.maxAge': 15,
+  'open.departure': 0.25,
+  'amd.days': 1,
+  'amd.maxWidth': 4,
 });
 
 /** Rows [from, to) of a series. */
@@ -154,6 +157,10 @@ export const randomParams: fc.Arbitrary<SmcParams> = fc
     'rejectionBlock.minShare': dyadic(1),
     'rejectionBlock.minAtr': fc.oneof(fc.constant(0), dyadic(1)),
     'rejectionBlock.maxAge': window(1, 40),
+    'open.departure': fc.oneof(fc.constant(0), dyadic(2)),
+    'amd.days': window(1, 3),
+    'amd.maxWidth': dyadic(4),
+    'amd.end': fc.constantFrom('16:00', '00:00', '19:52', '05:30'),
     'level.maxLive': fc.constantFrom(1, 2, 3, 8, 512),
     'zone.maxLive': fc.constantFrom(1, 2, 3, 8, 1024),
     'day.zone': fc.constantFrom('UTC', 'America/New_York', 'Asia/Kolkata'),

@@ -85,7 +85,7 @@ export function reborn(engine: SmcEngine): SmcEngine {
   return restoreSmcEngine(engine.config, stored);
 }
 
-/** A configuration for hand-made and random series. */
+/** A configuration for hand-made and random series, with all detectors. */
 export function configOf(params: SmcParams, barMs = 900_000): SmcConfig {
   return { symbol: 'TEST', timeframe: 'T', barMs, params, detectors: OPTIONAL_DETECTORS };
 }

@@ -1,4 +1,5 @@
 import type { SmcDetectorName } from '@smc/contracts';
+import { amd } from './amd/definition.ts';
 import { bpr } from './bpr/definition.ts';
 import type { DetectorDefinition, Phase } from './definition.ts';
 import { displacement } from './displacement/definition.ts';
@@ -6,6 +7,7 @@ import { fvg } from './fvg/definition.ts';
 import { gap } from './gap/definition.ts';
 import { label } from './label/definition.ts';
 import { mitigationBlock } from './mitigation-block/definition.ts';
+import { open } from './open/definition.ts';
 import { openingGap } from './opening-gap/definition.ts';
 import { orderBlock } from './order-block/definition.ts';
 import { pivot } from './pivot/definition.ts';
@@ -41,6 +43,8 @@ export const DEFINITIONS = [
   mitigationBlock,
   propulsionBlock,
   rejectionBlock,
+  open,
+  amd,
 ] as const satisfies readonly DetectorDefinition[];
 
 type Definition = (typeof DEFINITIONS)[number];

@@ -57,6 +57,8 @@ export class Structure {
   brokeLow = false;
   /** Bar on which the running extremes take in what they have not seen. */
   #followAt = Number.POSITIVE_INFINITY;
+  /** Direction of the MSS of this bar, of the last one if it has two, 0 when it has none. */
+  mss = 0;
 
   constructor(scale: SmcScale, rules: StructureRules, deps: StructureDeps) {
     this.#deps = deps;
@@ -82,6 +84,7 @@ export class Structure {
   test(index: number, close: number): void {
     this.brokeHigh = false;
     this.brokeLow = false;
+    this.mss = 0;
     const { high, low } = this;
     // The buffer is no less than nothing, so most bars end here.
     if (high.active && close > high.price && close - high.price > this.#least(index)) {
@@ -142,7 +145,10 @@ export class Structure {
     const against = this.trend === -side;
     const code = against ? this.#choch : this.trend === 0 ? this.#init : this.#bos;
     log.emit(code, side, reference.index, reference.time, reference.price);
-    if (against && displacement.lastOf(side) >= this.protectedIndex) log.setFlags(MSS);
+    if (against && displacement.lastOf(side) >= this.protectedIndex) {
+      log.setFlags(MSS);
+      this.mss = side;
+    }
     const protectedCode = side > 0 ? this.#protectedLow : this.#protectedHigh;
     log.emit(protectedCode, side, this.protectedIndex, protectedTime, this.protectedPrice);
     log.addRef(reference.index, reference.time);

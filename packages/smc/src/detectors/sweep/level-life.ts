@@ -1,5 +1,5 @@
 import type { BarRing } from '../../core/bar-ring.ts';
-import { type LevelKindName, eventCode, flagBit, levelCode, LEVEL_KINDS } from '../../core/codes.ts';
+import { type LevelKindName, eventCode, flagBit, isOpen, levelCode, LEVEL_KINDS } from '../../core/codes.ts';
 import type { EventLog } from '../../core/event-log.ts';
 import { type Level, LevelBook, NEVER } from '../../core/level-book.ts';
 import type { StateReader, StateWriter } from '../../core/state-io.ts';
@@ -28,10 +28,10 @@ function pivotEnds(detector: 'sweep.internal' | 'sweep.swing' | 'pool.internal' 
 }
 
 /** A calendar bucket whose levels are replaced and never expire. */
-type BucketName = Extract<LevelKindName, `previous.${string}` | `session.${string}`>;
+type BucketName = Extract<LevelKindName, `previous.${string}` | `session.${string}` | `open.${string}`>;
 
 function isBucket(kind: LevelKindName): kind is BucketName {
-  return kind.startsWith('previous.') || kind.startsWith('session.');
+  return kind.startsWith('previous.') || kind.startsWith('session.') || isOpen(kind);
 }
 
 function bucketEnds(detector: BucketName): EndCodes {
@@ -52,6 +52,8 @@ const ENDS: readonly EndCodes[] = [
   pivotEnds('pool.swing'),
   ...LEVEL_KINDS.filter(isBucket).map(bucketEnds),
 ];
+/** Whether stops rest at a level of a kind, so that a sweep of it may stand before an order block. */
+const HOLDS_STOPS: readonly boolean[] = LEVEL_KINDS.map((kind) => !isOpen(kind));
 const FAILED_BREAK = [eventCode('structure.internal', 'failedBreak'), eventCode('structure.swing', 'failedBreak')];
 
 function isPool(kind: number): boolean {
@@ -69,7 +71,8 @@ export interface SweepRules {
 }
 
 /**
- * The life of all levels: detectors `sweep.<scale>`, and the ends of `pool.<scale>`, `previous.<period>` and `session.<name>`. A level lives from the bar after the one that made it known and ends exactly once.
+ * The life of all levels: detectors `sweep.<scale>`, and the ends of `pool.<scale>`, `previous.<period>`, `session.<name>`
+ * and `open.<name>`. A level lives from the bar after the one that made it known and ends exactly once.
  *
  * Breach at b: h > X. On bars b .. b+m-1: c < X with the largest excursion so far >= d * A(b-1): sweep, at once, dir -1
  * for a high. At the window's end with c > X: run, dir +1. Else the level is armed again from the next bar. at = breach
@@ -244,7 +247,7 @@ export class LevelLife {
   }
 
   #swept({ kind, side, at, atTime, price, spent, spentTime, breach }: Level): void {
-    this.#bars.markSweep(-side);
+    if (HOLDS_STOPS[kind] === true) this.#bars.markSweep(-side);
     const code = FAILED_BREAK[kind];
     if (code === undefined || spent < breach) return;
     this.#log.emit(code, -side, at, atTime, price);

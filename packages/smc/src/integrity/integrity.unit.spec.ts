@@ -1,9 +1,11 @@
-import { type BarColumns, barColumns } from '@smc/domain';
-import { type SmcConfig, type SmcEngine, createSmcEngine, restoreSmcEngine, smcParamsSchema } from '@smc/smc';
+import { type BarColumns, barColumns, sliceBars } from '@smc/domain';
 import { describe, expect, it } from 'vitest';
-import { proveIntegrity } from './commands/integrity.ts';
-import { choosePrefixes } from './prefixes.ts';
-import { contrastReference } from './reference-contrast.ts';
+import { detectAll } from '../detect-all.ts';
+import { createSmcEngine, restoreSmcEngine } from '../engine.ts';
+import { smcParamsSchema } from '../params.ts';
+import type { SmcConfig, SmcEngine } from '../types.ts';
+import { EVERY_PREFIX, affordablePrefixes, choosePrefixes } from './prefixes.ts';
+import { IntegrityCancelled, integritySteps, proveIntegrity } from './prove.ts';
 
 const HOUR = 3_600_000;
 const CONFIG: SmcConfig = { symbol: 'T', timeframe: '1h', barMs: HOUR, params: smcParamsSchema.parse({}) };
@@ -54,7 +56,7 @@ function repainting(config: SmcConfig, at: number): SmcEngine {
 
 describe('proveIntegrity', () => {
   const bars = wave(160);
-  const prefixes = choosePrefixes(bars, HOUR, 'UTC', true);
+  const prefixes = choosePrefixes(bars, HOUR, 'UTC', EVERY_PREFIX);
 
   it('finds nothing in the real engine', () => {
     const found = proveIntegrity(CONFIG, bars, prefixes);
@@ -63,20 +65,51 @@ describe('proveIntegrity', () => {
   });
 
   it('catches an engine that changes what it said', () => {
-    const found = proveIntegrity(CONFIG, bars, prefixes, { create: (config) => repainting(config, 100), restore: restoreSmcEngine });
+    const found = proveIntegrity(CONFIG, bars, prefixes, {
+      maker: { create: (config) => repainting(config, 100), restore: restoreSmcEngine },
+    });
     expect(total(found, 'rewritten')).toBeGreaterThan(0);
   });
 
   it('catches a restore that forgets', () => {
-    const found = proveIntegrity(CONFIG, bars, [80], { create: createSmcEngine, restore: (config) => createSmcEngine(config) });
+    const found = proveIntegrity(CONFIG, bars, [80], {
+      maker: { create: createSmcEngine, restore: (config) => createSmcEngine(config) },
+    });
     expect(total(found, 'streamDiff')).toBeGreaterThan(0);
+  });
+
+  it('counts every event of every prefix as a reading', () => {
+    const found = proveIntegrity(CONFIG, bars, [40, 160]);
+    const events = [40, 160].map((length) => detectAll(sliceBars(bars, 0, length), CONFIG).log.length);
+    expect(found.reduce((sum, each) => sum + each.readings, 0)).toBe(events.reduce((sum, each) => sum + each));
+    expect(found.find(({ name }) => name === 'pivot.internal')?.readings).toBeGreaterThan(0);
+  });
+
+  it('tells how far it has come, once a prefix, and ends when it is told to', () => {
+    const told: number[] = [];
+    const signal = { aborted: false };
+    const onProgress = ({ done, total: all }: { done: number; total: number }): void => {
+      told.push(done);
+      expect(all).toBe(4);
+      if (done === 3) signal.aborted = true;
+    };
+    expect(() => proveIntegrity(CONFIG, bars, [10, 20, 30, 160], { onProgress, signal })).toThrow(IntegrityCancelled);
+    expect(told).toEqual([1, 2, 3]);
+  });
+
+  it('gives way often on a long series', () => {
+    const long = wave(6000);
+    let steps = 0;
+    const proof = integritySteps(CONFIG, long, [6000]);
+    for (let step = proof.next(); step.done !== true; step = proof.next()) steps += 1;
+    expect(steps).toBeGreaterThan(20);
   });
 });
 
 describe('choosePrefixes', () => {
   it('takes every prefix of a short series and the whole of a long one', () => {
-    expect(choosePrefixes(wave(20), HOUR, 'UTC', false)).toHaveLength(20);
-    const long = choosePrefixes(wave(6000), HOUR, 'UTC', false);
+    expect(choosePrefixes(wave(20), HOUR, 'UTC')).toHaveLength(20);
+    const long = choosePrefixes(wave(6000), HOUR, 'UTC');
     expect(long.at(-1)).toBe(6000);
     expect(long.length).toBeGreaterThanOrEqual(1000);
     expect(long.length).toBeLessThanOrEqual(1200);
@@ -86,28 +119,19 @@ describe('choosePrefixes', () => {
     const march = Date.UTC(2023, 2, 1);
     const whole = wave(6000, march);
     const holed: BarColumns = { ...whole, time: whole.time.map((time, row) => (row >= 3333 ? time + 5 * HOUR : time)) };
-    const lengths = new Set(choosePrefixes(holed, HOUR, 'UTC', false));
+    const lengths = new Set(choosePrefixes(holed, HOUR, 'UTC'));
     expect([3333, 3334, 3335].every((length) => lengths.has(length))).toBe(true);
     const change = (Date.UTC(2023, 2, 13) - march) / HOUR;
     expect([change, change + 1, change + 2].every((length) => lengths.has(length))).toBe(true);
   });
-});
 
-describe('contrastReference', () => {
-  const bars = wave(240);
-
-  it('finds that swings, breaks and blocks of the library take back what they said, and gaps do not', () => {
-    const found = contrastReference(bars, '0.01', choosePrefixes(bars, HOUR, 'UTC', true));
-    const of = (name: string) => found.find((each) => each.name === name);
-    expect(found.map(({ name }) => name)).toHaveLength(8);
-    expect(of('swing_highs_lows')?.rewritten).toBeGreaterThan(0);
-    expect(of('swing_highs_lows')?.rows).toBeGreaterThan(0);
-    // A gap of three closed bars stays what it is.
-    expect(of('fvg')).toMatchObject({ rewritten: 0, rows: 0 });
-    expect(of('fvg')?.readings).toBeGreaterThan(0);
-  });
-
-  it('finds nothing to take back when the only prefix is the whole', () => {
-    expect(contrastReference(bars, '0.01', [bars.length]).every(({ rewritten }) => rewritten === 0)).toBe(true);
+  it('stays affordable: fewer prefixes the longer the series, but every one of a short one', () => {
+    expect(choosePrefixes(wave(200), HOUR, 'UTC', affordablePrefixes(200))).toHaveLength(200);
+    for (const length of [1500, 5000, 20_000]) {
+      const chosen = choosePrefixes(wave(length), HOUR, 'UTC', affordablePrefixes(length));
+      expect(chosen.at(-1)).toBe(length);
+      expect(chosen.length).toBeGreaterThanOrEqual(24);
+      expect(chosen.reduce((sum, each) => sum + each)).toBeLessThanOrEqual(330_000);
+    }
   });
 });

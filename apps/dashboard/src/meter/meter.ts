@@ -105,7 +105,9 @@ export class RewriteMeter {
 
   #isReady(): boolean {
     const { session, market } = this.#deps.data;
-    return session.getState().load.status === 'ready' && market.getState().bars.length > 0;
+    const { session: view, load } = session.getState();
+    // A load that failed on some list still has its bars; events it lacks are asked for by the check itself.
+    return view !== null && load.status !== 'loading' && market.getState().bars.length > 0;
   }
 
   /** Something has come in. */

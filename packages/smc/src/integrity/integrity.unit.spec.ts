@@ -126,12 +126,12 @@ describe('choosePrefixes', () => {
   });
 
   it('stays affordable: fewer prefixes the longer the series, but every one of a short one', () => {
-    expect(choosePrefixes(wave(200), HOUR, 'UTC', affordablePrefixes(200))).toHaveLength(200);
+    expect(choosePrefixes(wave(100), HOUR, 'UTC', affordablePrefixes(100))).toHaveLength(100);
     for (const length of [1500, 5000, 20_000]) {
       const chosen = choosePrefixes(wave(length), HOUR, 'UTC', affordablePrefixes(length));
       expect(chosen.at(-1)).toBe(length);
-      expect(chosen.length).toBeGreaterThanOrEqual(24);
-      expect(chosen.reduce((sum, each) => sum + each)).toBeLessThanOrEqual(330_000);
+      expect(chosen.length).toBeGreaterThanOrEqual(12);
+      expect(chosen.reduce((sum, each) => sum + each)).toBeLessThanOrEqual(165_000);
     }
   });
 });

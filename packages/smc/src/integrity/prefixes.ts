@@ -12,8 +12,8 @@ export interface PrefixLimits {
 
 const THOROUGH: PrefixLimits = { every: 5000, spread: 1000, around: 200 };
 /** Bars that {@link affordablePrefixes} lets be run, each prefix from the first bar on, and most prefixes of it. */
-const MOST_ROWS = 300_000;
-const MOST_PREFIXES = 300;
+const MOST_ROWS = 150_000;
+const MOST_PREFIXES = 120;
 const DAY_MS = 86_400_000;
 
 /** Every prefix, whatever it takes. */

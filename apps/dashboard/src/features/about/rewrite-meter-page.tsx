@@ -35,7 +35,7 @@ export function RewriteMeterPage() {
       </dl>
       <h2 className="text-16 font-bold">What it cannot see</h2>
       <ul className="flex list-disc flex-col gap-1 pl-5 text-text-2">
-        <li>On long series it runs up to 300 prefixes, evenly spread and around holes and clock changes, not every one.</li>
+        <li>On long series it runs at most 120 prefixes, evenly spread and around holes and clock changes, not every one.</li>
         <li>
           Published events can all be compared only from the first bar of the session on. Where the page begins later, pivots alone are
           compared, since nothing else rests on a few bars.

@@ -47,7 +47,7 @@ function publishedCell(published: PublishedCount | null): ReturnType<Column['cel
 /** A line a detector. It stays a table on a phone: zeros are read down a column. */
 export function MeterTable({ rows }: { readonly rows: readonly MeterRow[] }) {
   return (
-    <table className="w-full border-collapse text-12" aria-label="Rewrites by detector">
+    <table className="w-full border-collapse text-12 max-[359px]:w-[calc(100%-0.5rem)] md:max-w-4xl" aria-label="Rewrites by detector">
       <thead className="sticky top-0 z-10 bg-surface">
         <tr>
           <th scope="col" className="h-7 border-b border-line px-2 pl-3 text-left font-medium text-text-3">
@@ -58,7 +58,7 @@ export function MeterTable({ rows }: { readonly rows: readonly MeterRow[] }) {
               key={head}
               scope="col"
               title={title}
-              className={`num h-7 border-b border-line px-2 font-medium text-text-3 last:pr-3 max-md:px-1 max-md:text-11 ${className}`}
+              className={`num h-7 border-b border-line px-2 font-medium text-text-3 last:pr-3 max-md:px-0.5 max-md:text-11 ${className}`}
             >
               {head}
             </th>
@@ -75,7 +75,7 @@ export function MeterTable({ rows }: { readonly rows: readonly MeterRow[] }) {
               const { text, fault, title } = cell(row);
               const tone = fault === undefined ? '' : fault ? 'font-bold text-danger' : 'text-good';
               return (
-                <td key={head} title={title} className={`num h-7 px-2 last:pr-3 max-md:px-1 ${tone} ${className}`}>
+                <td key={head} title={title} className={`num h-7 px-2 last:pr-3 max-md:px-0.5 ${tone} ${className}`}>
                   {text}
                 </td>
               );

@@ -25,7 +25,12 @@ export function RewriteMeter() {
     <section aria-label="Rewrite meter" data-testid="rewrite-meter" data-status={state.status} className="flex min-w-0 flex-col">
       <div className="flex flex-wrap items-start gap-x-3 gap-y-1.5 p-3">
         {verdict !== null && report !== null && <Headline report={report} verdict={verdict} state={state} />}
-        {verdict === null && <p className="min-w-0 flex-1 text-12 text-text-2">{beforeWords(state)}</p>}
+        {verdict === null && (
+          <div className="min-w-0 flex-1 basis-64">
+            <p className="text-12 text-text-2">{beforeWords(state)}</p>
+            <Explanation />
+          </div>
+        )}
         <div className="ml-auto flex items-center gap-1.5 max-md:w-full">
           <Simulated />
           <Actions state={state} />
@@ -35,7 +40,6 @@ export function RewriteMeter() {
         {verdict === null ? '' : verdict.holds ? 'Rewrite meter: nothing was rewritten' : 'Rewrite meter: the check found differences'}
       </p>
       {state.status === 'failed' && <Failure error={new Error(`The check failed: ${state.reason ?? ''}`)} onRetry={() => meter.check()} />}
-      <Explanation />
       {report === null ? <NoReport state={state} /> : <MeterTable rows={report.rows} />}
     </section>
   );
@@ -44,6 +48,7 @@ export function RewriteMeter() {
 function beforeWords({ status, progress }: MeterState): string {
   if (status === 'gathering') return 'Gathering bars and published structures';
   if (status === 'cancelled') return 'The check was cancelled';
+  if (status === 'waiting') return 'Waiting for the bars and structures of the desk';
   if (status !== 'proving') return '';
   return progress === null ? 'Recomputing' : `Recomputing, prefix ${count(progress.done)} of ${count(progress.total)}`;
 }
@@ -76,7 +81,7 @@ function Headline({ report, verdict, state }: HeadlineProps) {
         <p className={`text-12 ${verdict.differ === 0 ? 'text-text-2' : 'text-danger'}`} data-testid="published-verdict">
           {publishedWords(report, verdict)} <FromFirstBar report={report} busy={state.status === 'gathering'} />
         </p>
-        <Age report={report} />
+        <Explanation />
       </div>
     </div>
   );
@@ -89,7 +94,7 @@ function Facts({ report, verdict, checkedAt }: Pick<HeadlineProps, 'report' | 'v
   return (
     <p className="text-12 text-text-2">
       {series}bars {count(report.first + 1)} to {count(report.last + 1)} in {count(verdict.prefixes)} prefixes, engine {verdict.version}.
-      {time}
+      {time} <Age report={report} />
     </p>
   );
 }
@@ -101,9 +106,9 @@ function Age({ report }: { readonly report: MeterReport }) {
   if (feed !== null) return <StaleNote>{feed}</StaleNote>;
   if (newer <= 0) return null;
   return (
-    <p className="text-12 text-text-3">
-      {count(newer)} {newer === 1 ? 'bar has' : 'bars have'} closed since
-    </p>
+    <span className="text-text-3">
+      {count(newer)} {newer === 1 ? 'bar has' : 'bars have'} closed since.
+    </span>
   );
 }
 
@@ -171,10 +176,10 @@ function Simulated() {
 
 function Explanation() {
   return (
-    <p className="px-3 pb-2 text-12 text-text-3">
+    <p className="text-12 text-text-3">
       The engine runs again in this browser on growing beginnings of the series; what it said of one and does not say of the whole was
       rewritten.{' '}
-      <Link to={paths.rewriteMeter} className="inline-block py-1 text-accent underline">
+      <Link to={paths.rewriteMeter} className="text-accent underline max-md:flex max-md:min-h-11 max-md:w-fit max-md:items-center">
         How it works
       </Link>
     </p>

@@ -127,22 +127,22 @@ describe('the rewrite meter', () => {
     const stop = meter.watch();
     expect(meter.state.getState().status).toBe('waiting');
     expect(ports).toHaveLength(0);
-    take(0, 399);
+    take(0, 249);
     const { report, checkedAt, status } = await until(ended);
     expect(status).toBe('done');
     expect(checkedAt).not.toBeNull();
     if (report === null) throw new Error('no report');
     const verdict = verdictOf(report);
     expect(verdict).toMatchObject({ holds: true, rewritten: 0, early: 0, streamDiff: 0, differ: 0, prefixes: 96 });
-    expect(verdict.readings).toBeGreaterThan(10_000);
-    expect(verdict.compared).toBeGreaterThan(400);
+    expect(verdict.readings).toBeGreaterThan(5_000);
+    expect(verdict.compared).toBeGreaterThan(250);
     stop();
   });
 
   it('catches an engine that repaints', async () => {
-    const maker = { create: (config: SmcConfig) => repainting(config, 150), restore: restoreSmcEngine };
+    const maker = { create: (config: SmcConfig) => repainting(config, 80), restore: restoreSmcEngine };
     const { meter, take, until } = stage({ maker });
-    take(0, 249);
+    take(0, 109);
     meter.check();
     const { report } = await until(ended);
     if (report === null) throw new Error('no report');
@@ -152,7 +152,7 @@ describe('the rewrite meter', () => {
 
   it('asks the desk a second time for what it lacks, before it says that something is missing', async () => {
     const { meter, take, until, asked } = stage();
-    take(0, 299, (_, at) => at === 100);
+    take(0, 99, (_, at) => at === 50);
     meter.check();
     const { report } = await until(ended);
     expect(asked.filter((each) => each.startsWith('structures'))).toHaveLength(1);
@@ -162,7 +162,7 @@ describe('the rewrite meter', () => {
 
   it('loads what lies near before the page by itself, and what lies far when asked', async () => {
     const near = stage();
-    near.take(300, 599);
+    near.take(60, 119);
     near.meter.check();
     expect((await near.until(ended)).report).toMatchObject({ first: 0, scope: 'all' });
     expect(near.asked).toEqual(['reach 0']);
@@ -170,14 +170,14 @@ describe('the rewrite meter', () => {
 
   it('checks again when bars have closed and the wait is over, not before', async () => {
     const { meter, take, until, later, data } = stage();
-    take(0, 199);
+    take(0, 99);
     const stop = meter.watch();
     await until(ended);
-    take(200, 200);
-    expect(meter.state.getState()).toMatchObject({ status: 'done', report: { last: 199 } });
+    take(100, 100);
+    expect(meter.state.getState()).toMatchObject({ status: 'done', report: { last: 99 } });
     later();
     expect(meter.state.getState().status).toBe('gathering');
-    expect((await until(ended)).report).toMatchObject({ last: 200 });
+    expect((await until(ended)).report).toMatchObject({ last: 100 });
     stop();
     data.market.setState({});
     later();

@@ -28,4 +28,15 @@ export { createSmcEngine, restoreSmcEngine } from './engine.ts';
 export { createHtfEngine, restoreHtfEngine } from './htf.ts';
 export { detectAll } from './detect-all.ts';
 export { higherBars } from './higher-bars.ts';
+export {
+  type DetectorIntegrity,
+  type EngineMaker,
+  type IntegrityProof,
+  type ProofOptions,
+  type ProofProgress,
+  IntegrityCancelled,
+  integritySteps,
+  proveIntegrity,
+} from './integrity/prove.ts';
+export { type PrefixLimits, EVERY_PREFIX, affordablePrefixes, choosePrefixes } from './integrity/prefixes.ts';
 export * as reference from './reference/index.ts';

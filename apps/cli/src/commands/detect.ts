@@ -76,7 +76,7 @@ export function runEngine(config: SmcConfig, bars: BarColumns): SmcEngine {
 }
 
 /** Pushes one row of the columns. */
-export function pushRow(engine: SmcEngine, bars: BarColumns, row: number): void {
+function pushRow(engine: SmcEngine, bars: BarColumns, row: number): void {
   // Row is below length, so each column has a value there; NaN would be refused by the engine.
   engine.push(
     bars.time[row] ?? Number.NaN,

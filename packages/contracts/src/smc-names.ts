@@ -58,6 +58,7 @@ export const SMC_KINDS = {
   volumeImbalance: FILL_KINDS,
   openingGap: OPENING_GAP_KINDS,
   bpr: FILL_KINDS,
+  smt: ['divergence'],
 } as const;
 
 /** Name of a detector, as in `smc detect --detector NAME`. */

@@ -27,5 +27,7 @@ export type {
 } from './types.ts';
 export { createSmcEngine, restoreSmcEngine } from './engine.ts';
 export { createHtfEngine, restoreHtfEngine } from './htf.ts';
+export { createSmtEngine, restoreSmtEngine } from './detectors/smt/smt-engine.ts';
+export type { SmtConfig, SmtEngine, SmtEvent, SmtEventLog, SmtSeries, SmtSide, SmtSnapshot } from './detectors/smt/smt-types.ts';
 export { detectAll } from './detect-all.ts';
 export * as reference from './reference/index.ts';

@@ -85,9 +85,17 @@ export const smcParamsSchema = z.strictObject({
   'level.maxLive': bars(512, 4096),
   /** Most live zones of one detector. */
   'zone.maxLive': bars(1024, 8192),
+  /** Bars after a breach, and before it, in which the other symbol's level must stand. */
+  'smt.window': z.int().min(1).max(200).exactOptional(),
+  /** Least rank of the levels that are compared, see SMC_RANKS. */
+  'smt.minRank': z.int().min(1).max(7).exactOptional(),
+  /** Most bar lengths between the own bars of two levels that are compared. */
+  'smt.maxShift': z.int().min(0).max(1000).exactOptional(),
+  /** Whether the symbols move against each other: then a high is compared with a low. */
+  'smt.inverse': z.boolean().exactOptional(),
 });
 
-/** Parameters with all defaults filled in, those of sessions and of GAP_DEFAULTS aside. */
+/** Parameters with all defaults filled in, those of sessions, of GAP_DEFAULTS and of SMT_DEFAULTS aside. */
 export type SmcParams = z.output<typeof smcParamsSchema>;
 
 /** Parameters as a caller may give them. */
@@ -119,3 +127,19 @@ export const DAY_PARAMS = {
   fx: { 'day.zone': 'America/New_York', 'day.roll': '17:00' },
   crypto: { 'day.zone': 'UTC', 'day.roll': '00:00' },
 } as const;
+
+/** What holds where a parameter of the divergences is not given. */
+export const SMT_DEFAULTS = {
+  'smt.window': 3,
+  'smt.minRank': 2,
+  'smt.maxShift': 5,
+  'smt.inverse': false,
+} as const satisfies SmcParamsInput;
+
+/** Parameters of the divergences, filled in. */
+export type SmtParams = Required<Pick<SmcParams, keyof typeof SMT_DEFAULTS>>;
+
+/** Fills in what was not given for the divergences. */
+export function withSmtDefaults(params: SmcParams): SmtParams {
+  return { ...SMT_DEFAULTS, ...params };
+}

@@ -43,6 +43,7 @@ function longestWindow(params: SmcParams): number {
       params['pivot.swing.left'] + params['pivot.swing.right'],
       params['orderBlock.lookback'],
       params['displacement.maxBars'],
+      params['smt.window'] ?? 0,
     ) + 3
   );
 }

@@ -85,6 +85,8 @@ export function proveIntegrity(
 ): DetectorIntegrity[] {
   const found = new Map<SmcDetectorName, DetectorIntegrity>();
   for (const name of SMC_DETECTOR_NAMES) {
+    // Needs a second series, so nothing would be proven of it here.
+    if (name === 'smt') continue;
     found.set(name, { name, version: SMC_ENGINE_VERSION, prefixes: prefixes.length, rewritten: 0, early: 0, streamDiff: 0 });
   }
   const { engine: whole, known } = runWhole(maker.create(config), bars, found);

@@ -37,4 +37,6 @@ export const DETECTORS: Readonly<Record<SmcDetectorName, { readonly folder: stri
   volumeImbalance: { folder: 'volume-imbalance', phases: ['testZones', 'expire', 'candles'] },
   openingGap: { folder: 'opening-gap', phases: ['testZones', 'expire', 'composites'] },
   bpr: { folder: 'bpr', phases: ['testZones', 'expire', 'composites'] },
+  // Over two series: `createSmtEngine` runs it, no step of one series does.
+  smt: { folder: 'smt', phases: [] },
 };

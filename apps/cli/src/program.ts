@@ -62,13 +62,17 @@ function detectCommand(): Command {
       'detect --bars data/eurusd-15m.csv.gz --timeframe 15m',
       'detect --bars data/eurusd-15m.csv.gz --timeframe 15m --detector fvg --ndjson',
       'detect --bars data/eurusd-15m.csv.gz --timeframe 15m --param fvg.minAtr=0 --json',
+      'detect --bars btc.csv --symbol BTC/USDT --with eth.csv --with-symbol ETH/USDT --timeframe 1h --detector smt --ndjson',
     ]),
   )
     .option('--detector <name>', 'only this detector')
     .option('--symbol <symbol>', 'name that goes into event ids', '')
     .option('--tick <size>', 'smallest price change (default: from the file)')
+    .option('--with <file>', 'bars of a second symbol of the same time frame: prints the smt divergences too')
+    .option('--with-symbol <symbol>', 'name of the second symbol; --with needs this and --symbol')
     .option(...params)
     .option('--ndjson', 'one event a line')
+    .addHelpText('after', divergences)
     .action(async (options: import('./commands/detect.ts').DetectOptions) => {
       const { runDetectCommand } = await import('./commands/detect.ts');
       await runDetectCommand(options);
@@ -112,6 +116,13 @@ function referenceCommand(): Command {
       await runReferenceCommand(name, options);
     });
 }
+
+const divergences = `
+With --with, an event of the detector smt says that one symbol swept a level while the other left its own level of the same name
+standing. swept and held name the two, price is the level of the one that swept, heldPrice that of the other; dir is what it says
+about the symbol of --bars, whose rows the indices count. Parameters: smt.window, smt.minRank, smt.maxShift, smt.inverse=true for
+symbols that move against each other. The tick of the second file is its finest decimal.
+`;
 
 const integrityReadings = `A reading is what a run over the first k bars says. Of our detectors: an event of the log; it is
 rewritten when the run over all bars lacks it or tells it otherwise. For contrast the functions of the Python library

@@ -12,17 +12,20 @@ import {
   type SmcEventLog,
   type SmtConfig,
   type SmtEvent,
+  OPTIONAL_DETECTORS,
   createSmtEngine,
   smcParamsSchema,
 } from '../../index.ts';
 
 const MIRROR = 3000;
+/** Whose levels are compared; the others would only make the laws slow. */
+const LEVELS = OPTIONAL_DETECTORS.filter((name) => /^(?:pool|previous|session)\./.test(name));
 
 function configOf(params: SmcParams, barMs = RANDOM_BAR_MS): SmtConfig {
-  return { a: 'A', b: 'B', timeframe: 'T', barMs, params };
+  return { a: 'A', b: 'B', timeframe: 'T', barMs, params, detectors: LEVELS };
 }
 
-const short = configOf(smcParamsSchema.parse({ ...shortParams, 'smt.minRank': 1 }));
+const short = configOf(smcParamsSchema.parse({ ...shortParams, 'smt.minRank': 1, 'zone.maxLive': 8 }));
 
 const smtParams = fc.record({
   'smt.window': fc.integer({ min: 1, max: 6 }),
@@ -35,7 +38,7 @@ const anyConfig = fc.oneof(
   fc.constant(short),
   fc
     .tuple(randomParams, smtParams)
-    .map(([params, smt]) => configOf(smcParamsSchema.parse({ ...params, ...smt, 'level.maxLive': 512, 'zone.maxLive': 1024 }))),
+    .map(([params, smt]) => configOf(smcParamsSchema.parse({ ...params, ...smt, 'level.maxLive': 512, 'zone.maxLive': 8 }))),
 );
 
 /** The arrivals of two series and cuts among them, in order. */
@@ -55,8 +58,8 @@ function entries(log: SmcEventLog): SmcEvent[] {
 }
 
 /** The log of one symbol's own engine. */
-function alone({ timeframe, barMs, params }: SmtConfig, symbol: string, bars: BarColumns): SmcEvent[] {
-  return detect(bars, { symbol, timeframe, barMs, params });
+function alone({ timeframe, barMs, params, detectors = LEVELS }: SmtConfig, symbol: string, bars: BarColumns): SmcEvent[] {
+  return detect(bars, { symbol, timeframe, barMs, params, detectors });
 }
 
 function scaled(bars: BarColumns, factor: number): BarColumns {

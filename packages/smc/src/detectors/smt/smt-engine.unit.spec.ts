@@ -91,6 +91,14 @@ describe('smt divergence', () => {
     expect(found(days({ 30: [1000, 1070, 999, 1000] }), days({ 26: wick }), params)).toEqual(['- 30>33 A 1050 previous.day B 1050']);
   });
 
+  it('a level of the other symbol in the window of its own breach is not compared, however long ago that began', () => {
+    const params = { 'sweep.minExcursion': 0.25, 'sweep.window': 5, 'smt.window': 2 };
+    const wick: Row = [1000, 1051, 999, 1000];
+    const sweep: Row = [1000, 1070, 999, 1000];
+    expect(found(days({ 30: sweep }), days({ 26: wick }), params)).toEqual([]);
+    expect(found(days({ 30: sweep }), days({ 25: wick }), params)).toEqual(['- 30>32 A 1050 previous.day B 1050']);
+  });
+
   it('a run is no sweep, and a sweep told after the window says nothing', () => {
     const beyond: Row = [1051, 1053, 1051, 1052];
     expect(found(days({ 30: beyond, 31: beyond, 32: beyond }), days())).toEqual([]);
@@ -166,6 +174,24 @@ describe('the counterpart of a pivot', () => {
     const b = (one: number, two: number): Row[] => days({ 10: quiet(1)[0] ?? top(0), [one]: top(1030), [two]: top(1020) }, 30);
     expect(found(a, b(11, 17), pivots, [])).toEqual(['- 24>26 A 1010 pivot.internal B 1030']);
     expect(found(a, b(11, 16), pivots, [])).toEqual(['- 24>26 A 1010 pivot.internal B 1020']);
+  });
+});
+
+describe('several levels swept by one bar', () => {
+  it('one event each, equal prices too', () => {
+    const tops = (price: number): Row[] => {
+      const rows = quiet(34);
+      for (const index of [14, 20]) rows[index] = [1000, price, 999, 1000];
+      return rows;
+    };
+    const a = tops(1010);
+    a[28] = [1000, 1011, 999, 1000];
+    const events = compare(twoOf({ 'smt.minRank': 1, 'smt.window': 2 }, []), arrivals(a, tops(1020)));
+    expect(events.map((event) => event.refs.map((ref) => ref.index)).sort()).toEqual([
+      [14, 14],
+      [20, 20],
+    ]);
+    expect(new Set(events.map((event) => event.id)).size).toBe(2);
   });
 });
 

@@ -110,7 +110,7 @@ describe('wrong usage', () => {
     expect(ended.stderr).toMatch(/not built yet/);
   });
 
-  it.each(['backtest', 'detect', 'integrity', 'parity', 'data import', 'data export', 'db migrate'])(
+  it.each(['backtest', 'detect', 'volume', 'integrity', 'parity', 'data import', 'data export', 'db migrate'])(
     '%s --help shows examples',
     async (command) => {
       const ended = await smc(...command.split(' '), '--help');

@@ -1,14 +1,5 @@
-import {
-  type BarColumns,
-  type Instrument,
-  type Timeframe,
-  INSTRUMENTS,
-  findInstrument,
-  isTimeframe,
-  parseDecimal,
-  TIMEFRAMES,
-} from '@smc/domain';
-import { faultLine, readBarFile } from '@smc/venues';
+import { type Instrument, type Timeframe, INSTRUMENTS, findInstrument, isTimeframe, parseDecimal, TIMEFRAMES } from '@smc/domain';
+import { type BarFile, faultLine, readBarFile } from '@smc/venues';
 import { badInput } from './exit.ts';
 
 /** Options every command over a bar file shares. */
@@ -42,7 +33,7 @@ export function tickOption(text: string | undefined): string | undefined {
 }
 
 /** Reads a whole bar file; the first bad row ends it with its line, column, value and what would be right. */
-export async function loadBars(options: BarFileOptions, tick?: string): Promise<{ readonly bars: BarColumns; readonly tick: string }> {
+export async function loadBars(options: BarFileOptions, tick?: string): Promise<BarFile> {
   const timeframe = timeframeOption(options.timeframe);
   const file = await readBarFile(options.bars, {
     timeframe,

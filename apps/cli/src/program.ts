@@ -29,6 +29,7 @@ export function createProgram(detectors = ''): Command {
   const program = new Command('smc').description('SMC Trading Agent on the command line').exitOverride().showHelpAfterError();
   program.addCommand(backtestCommand());
   program.addCommand(detectCommand(detectors));
+  program.addCommand(volumeCommand());
   program.addCommand(integrityCommand());
   program.addCommand(referenceCommand());
   program.addCommand(parityCommand());
@@ -65,17 +66,42 @@ function detectCommand(detectors: string): Command {
       'detect --bars data/eurusd-15m.csv.gz --timeframe 15m',
       'detect --bars data/eurusd-15m.csv.gz --timeframe 15m --detector fvg --ndjson',
       'detect --bars data/eurusd-15m.csv.gz --timeframe 15m --param fvg.minAtr=0 --json',
+      'detect --bars btc.csv --symbol BTC/USDT --with eth.csv --with-symbol ETH/USDT --timeframe 1h --detector smt --ndjson',
     ]),
   )
-    .option('--detector <name>', 'only this detector; turns it on if it is off by default')
+    .option('--detector <name>', 'only this detector, turned on if it is off by default; all: every detector')
     .option('--symbol <symbol>', 'name that goes into event ids', '')
     .option('--tick <size>', 'smallest price change (default: from the file)')
+    .option('--with <file>', 'bars of a second symbol of the same time frame: prints the smt divergences too')
+    .option('--with-symbol <symbol>', 'name of the second symbol; --with needs this and --symbol')
     .option(...params)
     .option('--ndjson', 'one event a line')
-    .addHelpText('after', `\n${detectors}`)
+    .addHelpText('after', `${divergences}\n${detectors}`)
     .action(async (options: import('./commands/detect.ts').DetectOptions) => {
       const { runDetectCommand } = await import('./commands/detect.ts');
       await runDetectCommand(options);
+    });
+}
+
+function volumeCommand(): Command {
+  return overBars(
+    command('volume', 'Measure how volume lies on prices, and what takers bought less what they sold', [
+      'volume --bars data/btcusdt-1h.csv.gz --timeframe 1h --from 2024-08-05 --to 2024-08-12',
+      'volume --bars my.csv --timeframe 1m --row-ticks 100 --value-area 0.7 --json',
+    ]),
+  )
+    .option('--tick <size>', 'smallest price change (default: from the file)')
+    .option('--from <time>', 'first open time: epoch milliseconds, 2024-08-08 or 2024-08-08T07:00Z')
+    .option('--to <time>', 'the open time before which the range ends')
+    .option('--rows <count>', 'most rows of the profile (default 24)')
+    .option('--row-ticks <ticks>', 'height of a row instead')
+    .option('--value-area <share>', 'share of the volume that the value area holds', '0.7')
+    .option('--day-zone <zone>', 'IANA zone of the days after which the cumulative delta begins anew', 'UTC')
+    .option('--day-roll <time>', 'local time at which the day rolls', '00:00')
+    .addHelpText('after', volumeReadings)
+    .action(async (options: import('./commands/volume.ts').VolumeOptions) => {
+      const { runVolumeCommand } = await import('./commands/volume.ts');
+      await runVolumeCommand(options);
     });
 }
 
@@ -116,6 +142,19 @@ function referenceCommand(): Command {
       await runReferenceCommand(name, options);
     });
 }
+
+const divergences = `
+With --with, an event of the detector smt says that one symbol swept a level while the other left its own level of the same name
+standing. swept and held name the two, price is the level of the one that swept, heldPrice that of the other; dir is what it says
+about the symbol of --bars, whose rows the indices count. Parameters: smt.window, smt.minRank, smt.maxShift, smt.inverse=true for
+symbols that move against each other. The tick of the second file is its finest decimal. Levels of detectors
+that run only when named are compared with --detector all.
+`;
+
+const volumeReadings = `
+Delta is null unless the file says what takers bought: a column takerBuyVolume or, as Binance writes it, taker_buy_base_volume. The
+profile is null when a bar has no volume. Nothing is estimated. Amounts are exact decimal texts in JSON.
+`;
 
 const integrityReadings = `A reading is what a run over the first k bars says. Of our detectors: an event of the log; it is
 rewritten when the run over all bars lacks it or tells it otherwise. For contrast the functions of the Python library

@@ -75,6 +75,7 @@ export const SMC_KINDS = {
   'open.news': PREVIOUS_KINDS,
   'open.equities': PREVIOUS_KINDS,
   amd: ['accumulation', 'manipulation', 'distribution', 'expired'],
+  smt: ['divergence'],
 } as const;
 
 /** Name of a detector, as in `smc detect --detector NAME`. */

@@ -26,6 +26,18 @@ export type {
 } from './types.ts';
 export { createSmcEngine, restoreSmcEngine } from './engine.ts';
 export { createHtfEngine, restoreHtfEngine } from './htf.ts';
+export { createSmtEngine, restoreSmtEngine } from './detectors/smt/smt-engine.ts';
+export type { SmtConfig, SmtEngine, SmtEvent, SmtEventLog, SmtSeries, SmtSide, SmtSnapshot } from './detectors/smt/smt-types.ts';
+export { type CountedVolume, type VolumeBars, volumeBars } from './detectors/volume/volume-bars.ts';
+export {
+  type DeltaMeter,
+  type DeltaSnapshot,
+  createDeltaMeter,
+  cumulativeDelta,
+  restoreDeltaMeter,
+  volumeDelta,
+} from './detectors/volume/delta.ts';
+export { type ProfileOptions, type ProfileRow, type VolumeProfile, volumeProfile } from './detectors/volume/profile.ts';
 export { detectAll } from './detect-all.ts';
 export { higherBars } from './higher-bars.ts';
 export {

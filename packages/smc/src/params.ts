@@ -7,6 +7,7 @@ import { DETECTOR_PARAMS } from './detectors/registry.ts';
 import { mitigationBlock } from './detectors/mitigation-block/definition.ts';
 import { propulsionBlock } from './detectors/propulsion-block/definition.ts';
 import { rejectionBlock } from './detectors/rejection-block/definition.ts';
+import { smt } from './detectors/smt/definition.ts';
 import { volumeImbalance } from './detectors/volume-imbalance/definition.ts';
 
 /** Parameters that no single folder owns; the package's README describes them. */
@@ -65,6 +66,14 @@ export type BlockParams = SmcParams & Required<Pick<SmcParams, keyof typeof BLOC
 /** Fills in what was not given for the family of blocks. */
 export function withBlockDefaults(params: SmcParams): BlockParams {
   return { ...BLOCK_DEFAULTS, ...params };
+}
+
+/** Parameters of divergences with all of them filled in. */
+export type SmtParams = Required<Pick<SmcParams, keyof typeof smt.defaults>>;
+
+/** Fills in what was not given for divergences. */
+export function withSmtDefaults(params: SmcParams): SmtParams {
+  return { ...smt.defaults, ...params };
 }
 
 /** Day and week boundaries by custom of the market: FX rolls at 17:00 in New York, crypto at 00:00 UTC. */

@@ -49,6 +49,7 @@ function longestWindow(params: SmcParams): number {
       params['pivot.swing.left'] + params['pivot.swing.right'],
       Math.max(FOLLOW_BARS, params['pivot.internal.right'], params['pivot.swing.right']) + 2 * params['orderBlock.lookback'],
       params['displacement.maxBars'],
+      params['smt.window'] ?? 0,
     ) + 3
   );
 }

@@ -45,9 +45,9 @@ describe('laws on random series', () => {
       }),
       { numRuns: 300, seed: 7 },
     );
-    const missing = SMC_DETECTOR_NAMES.flatMap((name) => SMC_KINDS[name].map((kind) => `${name} ${kind}`)).filter(
-      (kind) => !kinds.has(kind),
-    );
+    // Divergences need two series; the laws in their folder reach them.
+    const ofOneSeries = SMC_DETECTOR_NAMES.filter((name) => name !== 'smt');
+    const missing = ofOneSeries.flatMap((name) => SMC_KINDS[name].map((kind) => `${name} ${kind}`)).filter((kind) => !kinds.has(kind));
     expect(missing).toEqual([]);
   });
 

@@ -38,7 +38,7 @@ const configSchema = z.object({
   timeframe: z.string(),
   barMs: z.number(),
   detectors: z.array(z.string()),
-  params: z.record(z.string(), z.union([z.number(), z.string()])),
+  params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
 });
 
 /** First field in which the snapshot's configuration differs, or null. */
@@ -61,5 +61,5 @@ function listed(names: readonly string[]): string {
 }
 
 function show(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' ? canonicalJson(value) : 'absent';
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? canonicalJson(value) : 'absent';
 }

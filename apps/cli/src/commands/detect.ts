@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import { SMC_DETECTOR_NAMES, type SmcDetectorName, describe } from '@smc/contracts';
-import { type BarColumns, type Decimal, TIMEFRAME_MS, formatUnits, parseDecimal, required } from '@smc/domain';
+import { type BarColumns, type Decimal, TIMEFRAME_MS, parseDecimal, required } from '@smc/domain';
 import {
   DEFAULT_DETECTORS,
   OPTIONAL_DETECTORS,
   type SmcConfig,
   type SmcEngine,
-  type SmcEvent,
   type SmcOptionalDetector,
   type SmcParams,
   createSmcEngine,
@@ -14,6 +13,8 @@ import {
 } from '@smc/smc';
 import process from 'node:process';
 import { badInput } from '../exit.ts';
+import { type PrintedEvent, printed } from '../printed-events.ts';
+import { runPair } from './detect-pair.ts';
 import { type BarFileOptions, loadBars, scalars, tickOption, timeframeOption } from '../inputs.ts';
 import { printJson, printLine, startProgress } from '../output.ts';
 
@@ -22,6 +23,9 @@ export interface DetectOptions extends BarFileOptions {
   readonly detector?: string;
   readonly symbol: string;
   readonly tick?: string;
+  /** Bars of a second symbol, to compare the first with. */
+  readonly with?: string;
+  readonly withSymbol?: string;
   readonly param: Readonly<Record<string, string>>;
   readonly json?: boolean;
   readonly ndjson?: boolean;
@@ -29,38 +33,66 @@ export interface DetectOptions extends BarFileOptions {
 
 const LINES_PER_WRITE = 2000;
 
-/** Prints the event log of one engine run over the whole file. */
+/** Prints the event log of one engine run over the whole file; with a second file the divergences between the two as well. */
 export async function runDetectCommand(options: DetectOptions): Promise<void> {
   const only = detectorOption(options.detector);
+  const pair = pairOption(options);
+  if (only === 'smt' && pair === null)
+    throw badInput('--detector is smt without --with; expected --with FILE, the bars of a second symbol');
+  const shown = only === 'all' ? null : only;
   const params = smcParams(options.param);
   const { bars, tick } = await loadBars(options, tickOption(options.tick));
   const timeframe = timeframeOption(options.timeframe);
-  const config: SmcConfig = { symbol: options.symbol, timeframe, barMs: TIMEFRAME_MS[timeframe], params, detectors: detectorsFor(only) };
-  const engine = runEngine(config, bars);
-  const grid = tickGrid(tick);
-  const picked = only === null ? () => true : (position: number) => engine.log.detectorAt(position) === only;
+  const detectors = detectorsFor(only);
+  const config: SmcConfig = { symbol: options.symbol, timeframe, barMs: TIMEFRAME_MS[timeframe], params, detectors };
+  if (pair === null) {
+    const { log } = runEngine(config, bars);
+    await print(options, printed(log, tickGrid(tick), shown), { bars: bars.length, tick });
+    return;
+  }
+  const second = await loadBars({ ...options, bars: pair.file });
+  const events = runPair(config, bars, { symbol: pair.symbol, bars: second.bars }, [tickGrid(tick), tickGrid(second.tick)], shown);
+  await print(options, events, { bars: bars.length, tick });
+}
+
+/** The second symbol, null without `--with`; both need a name since the divergences name both. */
+function pairOption({ with: file, withSymbol, symbol }: DetectOptions): { readonly file: string; readonly symbol: string } | null {
+  if (file === undefined) {
+    if (withSymbol === undefined) return null;
+    throw badInput(`--with-symbol is ${withSymbol} without --with; expected --with FILE, the bars of that symbol`);
+  }
+  if (symbol === '' || withSymbol === undefined || withSymbol === '') {
+    throw badInput(`--with is ${file}; expected a name for both symbols too, for example --symbol EUR/USD --with-symbol GBP/USD`);
+  }
+  if (symbol === withSymbol) throw badInput(`--with-symbol is ${withSymbol}; expected another symbol than --symbol`);
+  return { file, symbol: withSymbol };
+}
+
+async function print(
+  options: DetectOptions,
+  events: Iterable<PrintedEvent>,
+  series: { readonly bars: number; readonly tick: string },
+): Promise<void> {
   if (options.ndjson === true) {
-    await writeLines(engine, grid, picked);
+    await writeLines(events);
     return;
   }
   const hash = createHash('sha256');
-  const events = [];
+  const kept = [];
   const counts = new Map<string, number>();
-  for (let position = engine.log.first; position < engine.log.length; position += 1) {
-    if (!picked(position)) continue;
-    const event = printable(engine.log.at(position), grid);
+  for (const event of events) {
     hash.update(`${JSON.stringify(event)}\n`);
     const name = `${event.detector} ${event.kind}`;
     counts.set(name, (counts.get(name) ?? 0) + 1);
-    if (options.json === true) events.push(event);
+    if (options.json === true) kept.push(event);
   }
   const digest = hash.digest('hex');
   if (options.json === true) {
-    printJson({ bars: bars.length, events, hash: digest });
+    printJson({ bars: series.bars, events: kept, hash: digest });
     return;
   }
   for (const [name, count] of [...counts].sort()) printLine(`${String(count).padStart(7)}  ${name}`);
-  printLine(`${bars.length} bars, tick ${tick}, hash ${digest}`);
+  printLine(`${series.bars} bars, tick ${series.tick}, hash ${digest}`);
 }
 
 /** One engine over all bars, with progress. */
@@ -76,7 +108,7 @@ export function runEngine(config: SmcConfig, bars: BarColumns): SmcEngine {
 }
 
 /** Pushes one row of the columns. */
-function pushRow(engine: SmcEngine, bars: BarColumns, row: number): void {
+export function pushRow(engine: SmcEngine, bars: BarColumns, row: number): void {
   // Row is below length, so each column has a value there; NaN would be refused by the engine.
   engine.push(
     bars.time[row] ?? Number.NaN,
@@ -95,10 +127,14 @@ export function smcParams(texts: Readonly<Record<string, string>>): SmcParams {
   return parsed.data;
 }
 
-function detectorOption(name: string | undefined): SmcDetectorName | null {
+/** The detector that was asked for, all of them, or none. */
+type Asked = SmcDetectorName | 'all' | null;
+
+function detectorOption(name: string | undefined): Asked {
   if (name === undefined) return null;
+  if (name === 'all') return name;
   const found = SMC_DETECTOR_NAMES.find((known) => known === name);
-  if (found === undefined) throw badInput(`--detector is ${name}; expected one of ${SMC_DETECTOR_NAMES.join(', ')}`);
+  if (found === undefined) throw badInput(`--detector is ${name}; expected all or one of ${SMC_DETECTOR_NAMES.join(', ')}`);
   return found;
 }
 
@@ -111,15 +147,16 @@ interface Choice {
 const CHOICE: Choice = { optional: OPTIONAL_DETECTORS, byDefault: DEFAULT_DETECTORS };
 
 /** The detectors of a run that asks for one. What it rests on has to run too, so those on by default stay on. */
-export function detectorsFor(name: SmcDetectorName | null, { optional, byDefault }: Choice = CHOICE): readonly SmcOptionalDetector[] {
-  return [...byDefault, ...optional.filter((each) => each === name && !byDefault.includes(each))];
+export function detectorsFor(name: Asked, { optional, byDefault }: Choice = CHOICE): readonly SmcOptionalDetector[] {
+  return optional.filter((each) => name === 'all' || each === name || byDefault.includes(each));
 }
 
 /** What `detect --help` says of the detectors. */
 export function detectorHelp({ optional, byDefault }: Choice = CHOICE): string {
   const named = new Set<string>(optional.filter((name) => !byDefault.includes(name)));
-  const lines = SMC_DETECTOR_NAMES.map((name) => `  ${name.padEnd(24)}${named.has(name) ? 'only when named' : 'on'}\n`);
-  return `Detectors (--detector), and whether they run when none is named:\n${lines.join('')}`;
+  const how = (name: SmcDetectorName): string => (name === 'smt' ? 'with --with' : named.has(name) ? 'only when named' : 'on');
+  const lines = SMC_DETECTOR_NAMES.map((name) => `  ${name.padEnd(24)}${how(name)}\n`);
+  return `Detectors (--detector), and whether they run when none is named; \`--detector all\` runs every one:\n${lines.join('')}`;
 }
 
 function tickGrid(tick: string): Decimal {
@@ -127,34 +164,10 @@ function tickGrid(tick: string): Decimal {
   return required(parsed.ok ? parsed.value : null, 'tick');
 }
 
-/** Prices leave as JSON numbers with the file's own digits: the log is geometry, not money. */
-function printable(event: SmcEvent, grid: Decimal): Record<string, unknown> & { detector: string; kind: string } {
-  const text = (ticks: number): number => Number(formatUnits(BigInt(ticks) * grid.units, grid.scale));
-  const { id, detector, kind, dir, at, atIndex, confirmedAt, confirmedIndex, refs } = event;
-  return {
-    id,
-    detector,
-    kind,
-    dir,
-    at,
-    atIndex,
-    confirmedAt,
-    confirmedIndex,
-    ...(event.price === null ? {} : { price: text(event.price) }),
-    ...(event.top === null ? {} : { top: text(event.top) }),
-    ...(event.bottom === null ? {} : { bottom: text(event.bottom) }),
-    refs,
-    ...(event.level === undefined ? {} : { level: event.level }),
-    ...(event.rank === undefined ? {} : { rank: event.rank }),
-    ...(event.flags === undefined || event.flags.length === 0 ? {} : { flags: event.flags }),
-    ...(event.zoneId === undefined ? {} : { zoneId: event.zoneId }),
-  };
-}
-
-async function writeLines(engine: SmcEngine, grid: Decimal, picked: (position: number) => boolean): Promise<void> {
+async function writeLines(events: Iterable<PrintedEvent>): Promise<void> {
   let lines: string[] = [];
-  for (let position = engine.log.first; position < engine.log.length; position += 1) {
-    if (picked(position)) lines.push(JSON.stringify(printable(engine.log.at(position), grid)));
+  for (const event of events) {
+    lines.push(JSON.stringify(event));
     if (lines.length >= LINES_PER_WRITE) {
       await write(`${lines.join('\n')}\n`);
       lines = [];

@@ -13,7 +13,8 @@ describe('detectors of a run', () => {
   });
 
   it('have the named one too when it is off by default', () => {
-    expect(detectorsFor('gap', choice)).toEqual([...choice.byDefault, 'gap']);
+    expect(new Set(detectorsFor('gap', choice))).toEqual(new Set([...choice.byDefault, 'gap']));
+    expect(detectorsFor('all', choice)).toEqual(OPTIONAL_DETECTORS);
   });
 
   it('stand in the help with whether they are on', () => {

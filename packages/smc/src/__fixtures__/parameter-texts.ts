@@ -30,7 +30,7 @@ export function describedIn(text: string, name: string): Described {
 }
 
 /** What a definition keeps for parameters that are absent unless given. */
-export function ownDefaults({ defaults = {} }: DetectorDefinition): Readonly<Record<string, number | string>> {
+export function ownDefaults({ defaults = {} }: DetectorDefinition): Readonly<Record<string, number | string | boolean>> {
   return defaults;
 }
 

@@ -39,7 +39,7 @@ export interface DetectorExample {
   /** Closed bars in ticks: open, high, low, close, and how many bars the feed lacks before this one. */
   readonly bars: readonly (readonly [open: number, high: number, low: number, close: number, missing?: number])[];
   /** Parameters other than the defaults. */
-  readonly params: Readonly<Record<string, number | string>>;
+  readonly params: Readonly<Record<string, number | string | boolean>>;
   /**
    * All events of the folder's detectors in the order of the log: `confirmedIndex detector kind dir price` or
    * `... bottom..top`, dir one of `+`, `-` and `0`, e.g. `2 fvg created + 1000..1010`.
@@ -61,11 +61,11 @@ export interface DetectorDefinition {
   /** Steps of a bar in which it speaks. */
   readonly phases: readonly Phase[];
   /** `always`: structure rests on it; `byDefault`: unless a list of detectors leaves it out; `whenNamed`: only in a list that names it. */
-  readonly runs: 'always' | 'byDefault' | 'whenNamed';
+  readonly runs: 'always' | 'byDefault' | 'whenNamed' | 'overTwoSeries';
   /** Zod types of the parameters that the folder owns, by flat dotted name; the README gives each its default and range. */
   readonly params: Readonly<Record<string, z.ZodType>>;
   /** What holds for those of them that are absent from the parsed parameters unless given: see `parameter-types.ts`. */
-  readonly defaults?: Readonly<Record<string, number | string>>;
+  readonly defaults?: Readonly<Record<string, number | string | boolean>>;
   readonly draw: DrawingHint;
   readonly example: DetectorExample;
 }

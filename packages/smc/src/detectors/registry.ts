@@ -16,6 +16,7 @@ import { previous } from './previous/definition.ts';
 import { propulsionBlock } from './propulsion-block/definition.ts';
 import { rejectionBlock } from './rejection-block/definition.ts';
 import { session } from './session/definition.ts';
+import { smt } from './smt/definition.ts';
 import { structure } from './structure/definition.ts';
 import { sweep } from './sweep/definition.ts';
 import { volumeImbalance } from './volume-imbalance/definition.ts';
@@ -45,16 +46,17 @@ export const DEFINITIONS = [
   rejectionBlock,
   open,
   amd,
+  smt,
 ] as const satisfies readonly DetectorDefinition[];
 
 type Definition = (typeof DEFINITIONS)[number];
-type OptionalDefinition = Exclude<Definition, { readonly runs: 'always' }>;
+type OptionalDefinition = Exclude<Definition, { readonly runs: 'always' | 'overTwoSeries' }>;
 
 /** A detector that a list of detectors may leave out. */
 export type SmcOptionalDetector = OptionalDefinition['names'][number];
 
 function isOptional(definition: Definition): definition is OptionalDefinition {
-  return definition.runs !== 'always';
+  return definition.runs === 'byDefault' || definition.runs === 'whenNamed';
 }
 
 /**
@@ -69,6 +71,11 @@ export const OPTIONAL_DETECTORS: readonly SmcOptionalDetector[] = DEFINITIONS.fi
 export const DEFAULT_DETECTORS: readonly SmcOptionalDetector[] = DEFINITIONS.filter(isOptional)
   .filter(({ runs }: DetectorDefinition) => runs === 'byDefault')
   .flatMap((definition) => [...definition.names]);
+
+/** Those that run whatever a configuration names. */
+export const ALWAYS_DETECTORS: readonly SmcDetectorName[] = DEFINITIONS.filter(({ runs }: DetectorDefinition) => runs === 'always').flatMap(
+  ({ names }: DetectorDefinition) => [...names],
+);
 
 /** Where a detector lives and in which steps of a bar its folder speaks. */
 interface Place {

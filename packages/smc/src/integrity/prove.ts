@@ -1,6 +1,6 @@
 import { SMC_DETECTOR_NAMES, type SmcDetectorName } from '@smc/contracts';
 import type { BarColumns } from '@smc/domain';
-import { DEFAULT_DETECTORS, OPTIONAL_DETECTORS } from '../detectors/registry.ts';
+import { ALWAYS_DETECTORS, DEFAULT_DETECTORS } from '../detectors/registry.ts';
 import { createSmcEngine, restoreSmcEngine } from '../engine.ts';
 import type { SmcConfig, SmcEngine, SmcEventLog } from '../types.ts';
 import { SMC_ENGINE_VERSION } from '../version.ts';
@@ -131,8 +131,7 @@ export function proveIntegrity(
 /** Whether a detector runs: what did not run proves nothing, so it is not listed. */
 function runs(name: SmcDetectorName, { detectors = DEFAULT_DETECTORS }: SmcConfig): boolean {
   const listed: readonly SmcDetectorName[] = detectors;
-  const optional: readonly SmcDetectorName[] = OPTIONAL_DETECTORS;
-  return listed.includes(name) || !optional.includes(name);
+  return listed.includes(name) || ALWAYS_DETECTORS.includes(name);
 }
 
 /** The run over all bars; `known[k]` is the log's length after k bars. Also checks that events name their own bar. */

@@ -49,6 +49,14 @@ describe('strict reading of a bar file', () => {
     expect(barAt(result.value.bars, 0)).toMatchObject({ time: T0, open: 100, high: 110, low: 90, close: 105, volume: 0 });
   });
 
+  it('keeps volumes and what takers bought of them as written, and says where there are none', async () => {
+    const lines = [`${HEADER},Taker_buy_base_volume`, `${row(0, '10,11,9,10', '1.50')},1.5`, `${row(1, '10,11,9,10', '2')},`];
+    const full = await readBarFile(await file(lines), { timeframe: '1h' });
+    expect(full).toMatchObject({ ok: true, value: { hasVolume: true, volumes: ['1.50', '2'], takerBuys: ['1.5', null] } });
+    const bare = await readBarFile(await file(['time,open,high,low,close', `${T0},10,11,9,10`]), { timeframe: '1h' });
+    expect(bare).toMatchObject({ ok: true, value: { hasVolume: false, volumes: ['0'], takerBuys: [null] } });
+  });
+
   const faults: [string, string[], { line: number | null; column: string | null }][] = [
     ['a missing column', ['time,open,high,close,volume', '1,2,3,4,5'], { line: 1, column: 'low' }],
     ['NaN', [HEADER, row(0), row(1, '10,NaN,9,10')], { line: 3, column: 'high' }],
@@ -63,6 +71,12 @@ describe('strict reading of a bar file', () => {
     ['a time off the grid', [HEADER, `${T0 + 1},10,11,9,10,1`], { line: 2, column: 'time' }],
     ['a time that is none', [HEADER, 'yesterday,10,11,9,10,1'], { line: 2, column: 'time' }],
     ['a negative volume', [HEADER, row(0, '10,11,9,10', '-1')], { line: 2, column: 'volume' }],
+    [
+      'takers who bought more than was traded',
+      [`${HEADER},taker_buy_base_volume`, `${row(0, '10,11,9,10', '1.5')},1.50001`],
+      { line: 2, column: 'takerBuy' },
+    ],
+    ['takers who bought less than nothing', [`${HEADER},takerBuyVolume`, `${row(0)},-0.1`], { line: 2, column: 'takerBuy' }],
     ['a row cut short', [HEADER, row(0), `${T0 + 3_600_000},10,11`], { line: 3, column: 'low' }],
     ['an empty file', [], { line: null, column: null }],
     ['a header alone', [HEADER], { line: null, column: null }],

@@ -20,8 +20,12 @@ export interface BarFile {
   readonly bars: BarColumns;
   /** The tick prices are counted in, as decimal text. */
   readonly tick: string;
-  /** The volume of each bar as the file writes it. */
+  /** The volume of each bar as the file writes it; zero everywhere when the file has no volume. */
   readonly volumes: readonly string[];
+  /** Whether the file has a column of volumes. */
+  readonly hasVolume: boolean;
+  /** What takers bought of the volume of each bar, as the file writes it; null for a bar of which it does not say. */
+  readonly takerBuys: readonly (string | null)[];
 }
 
 /** A row of a file: a bar in ticks of the given grid, or the reason why it is none. */
@@ -139,6 +143,7 @@ function assemble(rows: readonly ParsedRow[], factorOf: (row: ParsedRow) => numb
   const column = (): Float64Array => new Float64Array(length);
   const bars = { length, time: column(), open: column(), high: column(), low: column(), close: column(), volume: column() };
   const volumes: string[] = [];
+  const takerBuys: (string | null)[] = [];
   for (const [index, row] of rows.entries()) {
     const factor = factorOf(row);
     bars.time[index] = row.time;
@@ -148,6 +153,7 @@ function assemble(rows: readonly ParsedRow[], factorOf: (row: ParsedRow) => numb
     bars.close[index] = row.close * factor;
     bars.volume[index] = row.volume;
     volumes.push(row.volumeText);
+    takerBuys.push(row.takerBuyText);
   }
-  return { bars, tick, volumes };
+  return { bars, tick, volumes, hasVolume: rows.every((row) => row.hasVolume), takerBuys };
 }

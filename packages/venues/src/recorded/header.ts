@@ -1,7 +1,7 @@
 import { type Result, err, ok } from '@smc/domain';
 import { type BarFileError, faultAt } from './bar-file-error.ts';
 
-/** Position of each column in a row; volume may be absent. */
+/** Position of each column in a row; volume and the takers' part of it may be absent. */
 export interface Layout {
   readonly time: number;
   readonly open: number;
@@ -9,6 +9,7 @@ export interface Layout {
   readonly low: number;
   readonly close: number;
   readonly volume: number | null;
+  readonly takerBuy: number | null;
   readonly width: number;
   /** Column names as the file writes them. */
   readonly names: readonly string[];
@@ -16,6 +17,8 @@ export interface Layout {
 
 const TIME_NAMES = ['timestamp', 'time', 'date', 'datetime'];
 const VOLUME_NAMES = ['volume', 'tickvol', 'tick_volume', 'vol'];
+/** What takers bought of the volume, as Binance's candles and this desk name it. */
+const TAKER_BUY_NAMES = ['takerbuyvolume', 'taker_buy_volume', 'taker_buy_base_volume', 'taker_buy_base_asset_volume'];
 
 /** Finds the columns in a header line. Names match without case; MetaTrader's angle brackets are read over. */
 export function readHeader(fields: readonly string[]): Result<Layout, BarFileError> {
@@ -41,7 +44,12 @@ export function readHeader(fields: readonly string[]): Result<Layout, BarFileErr
     return err(faultAt(1, column, 'missing', `a header with the column ${wanted}; found ${names.join(', ').slice(0, 200)}`));
   }
   const volume = find(VOLUME_NAMES);
-  return ok({ ...layout, volume: volume < 0 ? null : volume, width: fields.length, names });
+  const takerBuy = find(TAKER_BUY_NAMES);
+  return ok({ ...layout, volume: orNull(volume), takerBuy: orNull(takerBuy), width: fields.length, names });
+}
+
+function orNull(position: number): number | null {
+  return position < 0 ? null : position;
 }
 
 /** A field without the double quotes around it. */
@@ -50,7 +58,7 @@ export function unquoted(field: string): string {
 }
 
 /** A column of a bar file. */
-export type ColumnName = 'time' | 'open' | 'high' | 'low' | 'close' | 'volume';
+export type ColumnName = 'time' | 'open' | 'high' | 'low' | 'close' | 'volume' | 'takerBuy';
 
 /** The text of a column in a row; a file without volume has zero volume everywhere. */
 export function textOf(layout: Layout, fields: readonly string[], column: ColumnName): string {

@@ -9,6 +9,10 @@ export interface ParsedRow extends Omit<Bar, 'index'> {
   readonly scale: number;
   /** The volume as the file writes it. */
   readonly volumeText: string;
+  /** Whether the file has volumes at all. */
+  readonly hasVolume: boolean;
+  /** What takers bought of it, as the file writes it; null where the file has no such column or leaves it empty. */
+  readonly takerBuyText: string | null;
 }
 
 /** What a row parser needs to know of its file. */
@@ -41,6 +45,7 @@ export function createRowParser(options: RowParserOptions): RowParser {
   const barMs = TIMEFRAME_MS[options.timeframe];
   const prices: Prices = { open: unread(), high: unread(), low: unread(), close: unread() };
   const volume = unread();
+  const takerBuy = unread();
   let previousTime: number | null = null;
 
   return (fields, line) => {
@@ -59,6 +64,8 @@ export function createRowParser(options: RowParserOptions): RowParser {
     if (unreadable !== null) return fault(unreadable, EXPECTED_PRICE);
     const volumeText = textOf(layout, fields, 'volume');
     if (!readUnits(volumeText, volume)) return fault('volume', 'a decimal number, zero or more');
+    const takerBuyText = layout.takerBuy === null ? '' : textOf(layout, fields, 'takerBuy');
+    if (!isPart(takerBuyText, takerBuy, volume)) return fault('takerBuy', `a decimal number from zero to the volume ${volumeText}`);
 
     const scale = Math.max(prices.open.scale, prices.high.scale, prices.low.scale, prices.close.scale);
     const target = grid ?? { units: 1n, scale };
@@ -75,12 +82,21 @@ export function createRowParser(options: RowParserOptions): RowParser {
     const broken = barFault(bar, barMs, previousTime);
     if (broken !== null) return fault(broken.field, broken.expected);
     previousTime = time;
-    return { ok: true, row: { ...bar, scale, volumeText } };
+    return { ok: true, row: { ...bar, scale, volumeText, hasVolume: layout.volume !== null, takerBuyText: takerBuyText || null } };
   };
 }
 
 function unread(): Units {
   return { units: 0, scale: 0 };
+}
+
+/** Whether a text is nothing, or an amount that is zero or more and, exactly, no larger than the whole; it is read into `amount`. */
+function isPart(text: string, amount: Units, whole: Units): boolean {
+  if (text === '') return true;
+  if (!readUnits(text, amount) || amount.units < 0) return false;
+  const scale = Math.max(amount.scale, whole.scale);
+  const at = ({ units, scale: own }: Units): bigint => BigInt(units) * 10n ** BigInt(scale - own);
+  return at(amount) <= at(whole);
 }
 
 function readPrices(into: Prices, layout: Layout, fields: readonly string[]): keyof Prices | null {

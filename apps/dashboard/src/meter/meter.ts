@@ -84,8 +84,9 @@ export class RewriteMeter {
     this.#start(() => this.#deps.history.reach(0));
   }
 
-  /** Ends the check; none begins by itself until one is asked for. */
+  /** Ends the check under way; none begins by itself until one is asked for. Too late, it changes nothing. */
   cancel(): void {
+    if (!this.#isBusy()) return;
     this.#auto = false;
     this.#halt('cancelled');
   }

@@ -173,6 +173,8 @@ describe('the rewrite meter', () => {
     take(0, 99);
     const stop = meter.watch();
     await until(ended);
+    // Too late, it stops nothing.
+    meter.cancel();
     take(100, 100);
     expect(meter.state.getState()).toMatchObject({ status: 'done', report: { last: 99 } });
     later();

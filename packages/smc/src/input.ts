@@ -5,6 +5,24 @@ function checkPrice(field: string, value: number): void {
   if (!Number.isSafeInteger(value) || value <= 0) throw new SmcInputError(field, value, 'a positive whole number of ticks');
 }
 
+/** Whether the figures form a bar; `checkBar` says why not. Whole numbers of ticks up to 2^53, as Number.isSafeInteger. */
+export function isBar(open: number, high: number, low: number, close: number, volume: number): boolean {
+  return (
+    low > 0 &&
+    high <= Number.MAX_SAFE_INTEGER &&
+    open >= low &&
+    open <= high &&
+    close >= low &&
+    close <= high &&
+    Math.floor(open) === open &&
+    Math.floor(high) === high &&
+    Math.floor(low) === low &&
+    Math.floor(close) === close &&
+    volume >= 0 &&
+    volume < Number.POSITIVE_INFINITY
+  );
+}
+
 /** Throws SmcInputError unless the figures form a bar. */
 export function checkBar(open: number, high: number, low: number, close: number, volume: number): void {
   checkPrice('open', open);

@@ -91,11 +91,14 @@ export class DisplacementDetector {
 
   /** Whether a group of any size could be long enough. Nearly all bars end here, before it is asked what the bars are. */
   #reaches(index: number, close: number): boolean {
-    const bars = this.#bars;
-    const most = Math.min(this.#rules.maxBars, index + 1);
-    for (let n = 2; n <= most; n++) {
-      const first = index - n + 1;
-      if (Math.abs(close - bars.openOf(first)) >= atrThreshold(this.#factors[n] as number, bars.atrOf(first - 1))) return true;
+    const { atr, maxBars } = this.#rules;
+    // Without a factor no ATR is needed, and a group may begin with the first bar.
+    if (atr === 0 || index <= maxBars) return true;
+    const { open, atr: atrs, mask } = this.#bars;
+    for (let n = 2; n <= maxBars; n++) {
+      const span = close - (open[(index - n + 1) & mask] as number);
+      const least = (this.#factors[n] as number) * (atrs[(index - n) & mask] as number);
+      if (span >= least || -span >= least) return true;
     }
     return false;
   }

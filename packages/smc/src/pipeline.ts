@@ -18,6 +18,7 @@ import { Structure } from './detectors/structure/structure.ts';
 import { LevelLife } from './detectors/sweep/level-life.ts';
 import { SmcSnapshotError } from './errors.ts';
 import { GapFamily } from './gap-family.ts';
+import { LegFamily, type LegScale } from './leg-family.ts';
 import type { SmcParams } from './params.ts';
 import { SESSION_NAMES } from './sessions.ts';
 import { OPTIONAL_DETECTORS, type SmcConfig, type SmcOptionalDetector, type SmcScale, type SmcSnapshot } from './types.ts';
@@ -62,6 +63,7 @@ export class Pipeline {
   readonly #handles = new ZoneHandles();
   readonly fvg: FvgDetector;
   readonly gapFamily: GapFamily;
+  readonly legFamily: LegFamily;
   readonly #displacement: DisplacementDetector;
   /** Null where the configuration leaves the detector out. */
   readonly orderBlocks: Readonly<Record<SmcScale, OrderBlockDetector | null>>;
@@ -95,6 +97,9 @@ export class Pipeline {
     this.gapFamily = new GapFamily({ params, barMs, bars, log, handles: this.#handles, fvg: this.fvg }, on);
     const blocks = (scale: SmcScale): OrderBlockDetector | null => (on(`orderBlock.${scale}`) ? this.#orderBlocks(scale, params) : null);
     this.orderBlocks = { internal: blocks('internal'), swing: blocks('swing') };
+    const leg = (scale: SmcScale): LegScale => ({ ...this[scale], blocks: this.orderBlocks[scale]?.life });
+    const shared = { params, bars, log, handles: this.#handles, gaps: this.fvg.life };
+    this.legFamily = new LegFamily({ ...shared, internal: leg('internal'), swing: leg('swing') }, on);
     const poolsOf = (scale: SmcScale): PoolDetector | null =>
       on(`pool.${scale}`)
         ? new PoolDetector(scale, params['pool.tolerance'], params['pool.maxAge'], { bars, log, levels: this.levels, pools })
@@ -142,6 +147,7 @@ export class Pipeline {
     this.#joinPools('internal', index);
     this.#joinPools('swing', index);
     this.gapFamily.composites(index, time, open, high, low);
+    this.legFamily.composites(index);
     this.#settle(index, time, open, high, low);
   }
 
@@ -158,6 +164,7 @@ export class Pipeline {
     orderBlocks.internal?.life.test(index, high, low, close);
     orderBlocks.swing?.life.test(index, high, low, close);
     this.gapFamily.testZones(index, high, low, close);
+    this.legFamily.testZones(high, low, close);
   }
 
   #expireZones(index: number): void {
@@ -166,6 +173,7 @@ export class Pipeline {
     orderBlocks.internal?.life.expire(index);
     orderBlocks.swing?.life.expire(index);
     this.gapFamily.expireZones(index);
+    this.legFamily.expireZones(index);
   }
 
   #settle(index: number, time: number, open: number, high: number, low: number): void {
@@ -232,6 +240,7 @@ export class Pipeline {
       ['previous.month', this.#month],
       ['session', this.#sessions],
       ...this.gapFamily.parts(),
+      ...this.legFamily.parts(),
     ];
     return parts.filter((entry): entry is [string, Part] => entry[1] !== null);
   }

@@ -64,6 +64,7 @@ export class PipelineView implements SmcStateView {
     if (internal !== null) visitZones('orderBlock.internal', internal.life.book, visit);
     if (swing !== null) visitZones('orderBlock.swing', swing.life.book, visit);
     this.#pipeline.gapFamily.forEachBook((detector, book) => visitZones(detector, book, visit));
+    this.#pipeline.legFamily.forEachZone(visit);
   }
 }
 

@@ -32,6 +32,9 @@ export const OPTIONAL_DETECTORS = [
   'volumeImbalance',
   'openingGap',
   'bpr',
+  'inducement',
+  'dealingRange',
+  'ote',
 ] as const satisfies readonly SmcDetectorName[];
 export type SmcOptionalDetector = (typeof OPTIONAL_DETECTORS)[number];
 
@@ -156,7 +159,7 @@ export interface SmcStateView {
   position(scale: SmcScale, price: number): number | null;
   /** Live levels that may still take a breach or are in their window; replaced ones are left out. */
   forEachLiveLevel(visit: (level: SmcLevel) => void): void;
-  /** Live zones in the order in which their lives began: fair value gaps, order blocks, then the family of gaps. */
+  /** Live zones in the order in which their lives began: fair value gaps, order blocks, the family of gaps, then entries. */
   forEachLiveZone(visit: (zone: SmcZone) => void): void;
 }
 

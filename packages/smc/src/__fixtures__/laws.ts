@@ -10,6 +10,7 @@ const STATE_OF: Readonly<Record<string, SmcZone['state']>> = {
   touched: 'touched',
   ce: 'middle',
   mitigated: 'middle',
+  sweet: 'middle',
   filled: 'filled',
   inverted: 'flipped',
   broken: 'flipped',

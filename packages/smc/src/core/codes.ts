@@ -58,6 +58,7 @@ export const FLAG_NAMES = [
   'inPremium',
   'overlapped',
   'replacedBefore',
+  'poiFvg',
 ] as const;
 
 /** Name of a flag. */

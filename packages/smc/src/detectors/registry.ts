@@ -37,4 +37,7 @@ export const DETECTORS: Readonly<Record<SmcDetectorName, { readonly folder: stri
   volumeImbalance: { folder: 'volume-imbalance', phases: ['testZones', 'expire', 'candles'] },
   openingGap: { folder: 'opening-gap', phases: ['testZones', 'expire', 'composites'] },
   bpr: { folder: 'bpr', phases: ['testZones', 'expire', 'composites'] },
+  inducement: { folder: 'inducement', phases: ['testZones', 'expire', 'composites'] },
+  dealingRange: { folder: 'dealing-range', phases: ['testZones', 'composites'] },
+  ote: { folder: 'ote', phases: ['testZones', 'composites'] },
 };

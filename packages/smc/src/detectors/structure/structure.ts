@@ -53,6 +53,10 @@ export class Structure {
   /** References that this bar has broken. */
   brokeHigh = false;
   brokeLow = false;
+  /** Whether this bar broke a reference or confirmed a pivot. */
+  hasNews = false;
+  /** Open time of the protected level's bar. It holds on the bar of the break only. */
+  protectedTime = Number.NaN;
 
   constructor(scale: SmcScale, rules: StructureRules, deps: StructureDeps) {
     this.#deps = deps;
@@ -69,6 +73,7 @@ export class Structure {
   /** A pivot confirmed by this bar becomes the reference of its side from the next bar on. */
   setReference(side: number, price: number, p: number, index: number, slot: number): void {
     const { bars, book, range } = this.#deps;
+    this.hasNews = true;
     (side > 0 ? this.high : this.low).set(bars, price, p, index, slot, i32(book.uid, slot));
     range.confirm(side, price);
   }
@@ -77,6 +82,7 @@ export class Structure {
   test(index: number, close: number): void {
     this.brokeHigh = false;
     this.brokeLow = false;
+    this.hasNews = false;
     const { high, low } = this;
     // The buffer is no less than nothing, so most bars end here.
     if (high.active && close > high.price && close - high.price > this.#least(index)) {
@@ -121,7 +127,8 @@ export class Structure {
     reference.active = false;
     const reach = side > 0 ? bars.lowOf(index) : bars.highOf(index);
     const own = side * reach <= side * reference.extreme;
-    const protectedTime = own ? bars.timeOf(index) : reference.extremeTime;
+    this.hasNews = true;
+    this.protectedTime = own ? bars.timeOf(index) : reference.extremeTime;
     this.protectedPrice = own ? reach : reference.extreme;
     this.protectedIndex = own ? index : reference.extremeIndex;
     const against = this.trend === -side;
@@ -129,7 +136,7 @@ export class Structure {
     log.emit(code, side, reference.index, reference.time, reference.price);
     if (against && displacement.lastOf(side) >= this.protectedIndex) log.setFlags(MSS);
     const protectedCode = side > 0 ? this.#protectedLow : this.#protectedHigh;
-    log.emit(protectedCode, side, this.protectedIndex, protectedTime, this.protectedPrice);
+    log.emit(protectedCode, side, this.protectedIndex, this.protectedTime, this.protectedPrice);
     log.addRef(reference.index, reference.time);
     this.trend = side;
     if (book.holds(reference.slot, reference.uid)) {

@@ -24,10 +24,12 @@ describe('the swing scale', () => {
     expect(told(both, `${family}.swing`)).toEqual(expected);
   });
 
-  it('changes nothing of what the other detectors say when it is left out, its flags aside', () => {
+  it('changes nothing of what the other detectors say when it is left out, its flags and its inducements aside', () => {
+    const own = (detector: string, kind: string): boolean =>
+      /^(?:orderBlock|pool)\.swing$/.test(detector) || (detector === 'inducement' && kind.endsWith('.swing'));
     const without = OPTIONAL_DETECTORS.filter((name) => !name.endsWith('.swing'));
     const plain = (events: readonly SmcEvent[]): string[] =>
-      events.filter(({ detector }) => !/^(?:orderBlock|pool)\.swing$/.test(detector)).map((event) => plainLine({ ...event, flags: [] }));
+      events.filter(({ detector, kind }) => !own(detector, kind)).map((event) => plainLine({ ...event, flags: [] }));
     expect(plain(detect(bars, { ...config({}), detectors: without }))).toEqual(plain(detect(bars, config({}))));
   });
 });

@@ -9,7 +9,8 @@ export type SmcScale = 'internal' | 'swing';
 
 /**
  * Detectors that may be left out. What structure rests on always runs: pivots, labels, sweeps of pivots, breaks,
- * protected levels, dealing ranges, displacement. Without `fvg` nothing carries the flag `hasFvg`, and `bpr` finds nothing.
+ * protected levels, dealing ranges, displacement. Without `fvg` nothing carries the flag `hasFvg`, and `bpr` finds nothing;
+ * `inducement` looks for its zones among the fair value gaps and order blocks that run.
  */
 export const OPTIONAL_DETECTORS = [
   'fvg',

@@ -84,6 +84,30 @@ describe('inducement', () => {
     expect(story('inducement', rows)).toEqual([FORMED, 'void.internal+ 11>16 1018']);
   });
 
+  it('of the next leg may follow the same high', () => {
+    const again: Row[] = [
+      ...LEG,
+      [1026, 1028, 1023, 1025],
+      [1025, 1027, 1022, 1026],
+      [1026, 1040, 1024, 1038],
+      [1038, 1039, 1032, 1034],
+      [1034, 1036, 1031, 1033],
+      [1033, 1035, 1029, 1033],
+      [1033, 1036, 1031, 1034],
+      [1034, 1037, 1032, 1035],
+    ];
+    expect(story('orderBlock.internal', again, NO_GAPS)).toContain('created+ 14>16 1023..1028');
+    expect(story('inducement', again, NO_GAPS)).toEqual([FORMED, 'void.internal+ 11>16 1018', 'formed.internal+ 19>21 1029']);
+  });
+
+  it('points to the order block where a gap is equally near', () => {
+    // Gap 996..1003 of bar 6, block 990..1003; bar 8 leaves no gap.
+    const tie = LEG.map((row, n): Row => (n === 7 ? [1003, 1016, 1003, 1015] : n === 8 ? [1015, 1030, 1004, 1028] : row));
+    expect(story('fvg', tie)).toContain('created+ 6>7 996..1003');
+    expect(story('orderBlock.internal', tie)).toContain('created+ 4>7 990..1003');
+    expect(told(tie).map(({ refs, flags }) => [refs[0]?.index, flags])).toEqual([[4, undefined]]);
+  });
+
   it('is one for each impulse high: the second pivot low gives none', () => {
     const rows: Row[] = [...LEG, [1026, 1027, 1016, 1024], [1024, 1030, 1022, 1028], [1028, 1031, 1023, 1027]];
     expect(story('pivot.internal', rows)).toContain('low- 14>16 1016');

@@ -90,8 +90,13 @@ export class LegFamily {
   /** Step 9: what this bar's breaks and pivots begin. */
   composites(index: number): void {
     if (!this.#internal.hasNews && !this.#swing.hasNews) return;
-    for (const leg of this.#legs) this.#follow(leg, index);
-    this.#look();
+    let changed = false;
+    for (const leg of this.#legs) {
+      if (this.#follow(leg, index)) changed = true;
+      if (this.#induce(leg, index)) changed = true;
+    }
+    // Most pivots change nothing.
+    if (changed) this.#look();
   }
 
   /** The live zones, scale by scale. */
@@ -108,17 +113,24 @@ export class LegFamily {
     ];
   }
 
-  #follow({ structure, ranges, inducement, ote }: Leg, index: number): void {
-    if (structure.hasNews) {
-      if (ranges.begin()) {
-        inducement?.startAnew();
-        ote?.close();
-      }
-      if (ranges.confirm()) ote?.create(ranges.dir > 0 ? structure.high : structure.low, index);
+  /** What this bar's break and pivots of the scale make of a leg; says whether something changed. */
+  #follow({ structure, ranges, inducement, ote }: Leg, index: number): boolean {
+    if (!structure.hasNews) return false;
+    const begun = ranges.begin();
+    if (begun) {
+      inducement?.startAnew();
+      ote?.close();
     }
-    if (inducement === null || !this.#internal.hasNews) return;
+    if (!ranges.confirm()) return begun;
+    ote?.create(ranges.dir > 0 ? structure.high : structure.low, index);
+    return true;
+  }
+
+  /** Shows an inducement the internal pivot that this bar confirmed against its leg; says whether one has formed. */
+  #induce({ ranges, inducement }: Leg, index: number): boolean {
+    if (inducement === null || !this.#internal.hasNews) return false;
     const pivot = ranges.dir > 0 ? this.#internal.low : this.#internal.high;
-    if (pivot.index === index - this.#right) inducement.form(pivot, index);
+    return pivot.index === index - this.#right && inducement.form(pivot, index);
   }
 
   /** Both scales of a detector as a part of the state; after it is loaded the family looks anew. */

@@ -97,18 +97,19 @@ export class InducementDetector {
     this.#impulse = Number.NaN;
   }
 
-  /** Step 9: an internal pivot against the direction of the range was confirmed by this bar. */
-  form(pivot: Reference, index: number): void {
+  /** Step 9: an internal pivot against the direction of the range was confirmed by this bar; says whether one has formed. */
+  form(pivot: Reference, index: number): boolean {
     const { ranges, range } = this.#deps;
     const { dir } = ranges;
-    if (dir === 0 || this.#dir !== 0 || range.extreme === this.#impulse) return;
-    if (!this.#follows(pivot, index) || !this.#findPoi(pivot.price)) return;
+    if (dir === 0 || this.#dir !== 0 || range.extreme === this.#impulse) return false;
+    if (!this.#follows(pivot, index) || !this.#findPoi(pivot.price)) return false;
     this.#dir = dir;
     this.#impulse = range.extreme;
     this.#price = pivot.price;
     this.#at = pivot.index;
     this.#atTime = pivot.time;
     this.#emit(this.#codes.formed, 0);
+    return true;
   }
 
   save(out: StateWriter): void {
@@ -146,23 +147,20 @@ export class InducementDetector {
   /** Finds the untouched zone inside the range that comes next behind a price. Touched ones and those beyond are none. */
   #findPoi(price: number): boolean {
     const { ranges, sources } = this.#deps;
-    const { dir, anchor } = ranges;
+    const { dir } = ranges;
     let nearest = Number.NEGATIVE_INFINITY;
     for (const { book, maxAge, flags } of sources) {
-      const before = nearest;
-      for (let slot = book.lives.first; slot >= 0; slot = book.lives.after(slot)) {
-        if (i32(book.state, slot) !== CREATED || i32(book.dir, slot) !== dir) continue;
-        const edge = dir * f64(dir > 0 ? book.top : book.bottom, slot);
-        const far = dir * f64(dir > 0 ? book.bottom : book.top, slot);
-        // Of equally near ones the newest of the first source.
-        if (edge >= dir * price || far < dir * anchor || edge < nearest || edge === before) continue;
-        nearest = edge;
-        this.#poiEdge = dir * edge;
-        this.#poiAt = i32(book.at, slot);
-        this.#poiTime = f64(book.atTime, slot);
-        this.#poiFlags = flags;
-        this.end = i32(book.known, slot) + maxAge;
-      }
+      const slot = nextUntouched(book, dir, price, ranges.anchor);
+      if (slot < 0) continue;
+      const edge = f64(dir > 0 ? book.top : book.bottom, slot);
+      // Of equally near ones that of the first source.
+      if (dir * edge <= nearest) continue;
+      nearest = dir * edge;
+      this.#poiEdge = edge;
+      this.#poiAt = i32(book.at, slot);
+      this.#poiTime = f64(book.atTime, slot);
+      this.#poiFlags = flags;
+      this.end = i32(book.known, slot) + maxAge;
     }
     return nearest > Number.NEGATIVE_INFINITY;
   }
@@ -179,4 +177,23 @@ export class InducementDetector {
     log.addRef(this.#poiAt, this.#poiTime);
     log.setFlags(this.#poiFlags | flags);
   }
+}
+
+/**
+ * Slot of the untouched zone of a direction whose near edge is the next one behind a price and whose far edge does not lie
+ * beyond another; of equally near ones the newest; -1 when there is none. An untouched zone waits at its near edge, so a
+ * walk over the edges from the nearest on meets it first.
+ */
+function nextUntouched(book: ZoneBook, dir: number, price: number, last: number): number {
+  const edges = dir > 0 ? book.below : book.above;
+  const near = dir > 0 ? book.top : book.bottom;
+  const far = dir > 0 ? book.bottom : book.top;
+  for (let position = edges.length - 1; position >= 0; position--) {
+    const slot = edges.slotAt(position);
+    if (i32(book.state, slot) !== CREATED) continue;
+    const edge = dir * f64(near, slot);
+    if (edge < dir * last) return -1;
+    if (edge < dir * price && dir * f64(far, slot) >= dir * last) return slot;
+  }
+  return -1;
 }

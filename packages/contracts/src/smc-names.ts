@@ -27,6 +27,39 @@ const OPENING_GAP_KINDS = [
 const FLIPPED_BLOCK_KINDS = ['created', 'retested', 'died', 'expired'] as const;
 /** A block that ends when a close breaks it. */
 const BROKEN_BLOCK_KINDS = ['created', 'touched', 'mitigated', 'broken', 'expired'] as const;
+/** A level before a zone: of both scales. */
+const INDUCEMENT_KINDS = [
+  'formed.internal',
+  'taken.internal',
+  'void.internal',
+  'expired.internal',
+  'formed.swing',
+  'taken.swing',
+  'void.swing',
+  'expired.swing',
+] as const;
+const DEALING_RANGE_KINDS = [
+  'formed.internal',
+  'confirmed.internal',
+  'broken.internal',
+  'replaced.internal',
+  'formed.swing',
+  'confirmed.swing',
+  'broken.swing',
+  'replaced.swing',
+] as const;
+const OTE_KINDS = [
+  'created.internal',
+  'touched.internal',
+  'sweet.internal',
+  'closed.internal',
+  'died.internal',
+  'created.swing',
+  'touched.swing',
+  'sweet.swing',
+  'closed.swing',
+  'died.swing',
+] as const;
 const POOL_KINDS = ['formed', 'grown', 'sweep', 'run', 'expired'] as const;
 
 /** Detector name to the kinds it may emit. */
@@ -76,6 +109,9 @@ export const SMC_KINDS = {
   'open.equities': PREVIOUS_KINDS,
   amd: ['accumulation', 'manipulation', 'distribution', 'expired'],
   smt: ['divergence'],
+  inducement: INDUCEMENT_KINDS,
+  dealingRange: DEALING_RANGE_KINDS,
+  ote: OTE_KINDS,
 } as const;
 
 /** Name of a detector, as in `smc detect --detector NAME`. */

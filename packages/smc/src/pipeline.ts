@@ -1,31 +1,26 @@
 import type { DayRule } from '@smc/domain';
-import { BlockFamily } from './block-family.ts';
 import { BarRing } from './core/bar-ring.ts';
 import { EventLog } from './core/event-log.ts';
-import { StateReader, StateWriter } from './core/state-io.ts';
+import { type StateHolder, StateReader, StateWriter } from './core/state-io.ts';
 import { ZoneHandles } from './core/zone-life.ts';
-import { type AmdDetector, createAmdDetector } from './detectors/amd/amd-detector.ts';
 import { WilderAtr } from './detectors/atr/wilder-atr.ts';
 import { DealingRange } from './detectors/dealing-range/dealing-range.ts';
 import { DisplacementDetector } from './detectors/displacement/displacement-detector.ts';
 import { FvgDetector } from './detectors/fvg/fvg-detector.ts';
 import { LabelDetector } from './detectors/label/label-detector.ts';
-import { createOpenDetector, type OpenDetector } from './detectors/open/open-detector.ts';
 import { OrderBlockDetector } from './detectors/order-block/order-block-detector.ts';
 import { PivotDetector } from './detectors/pivot/pivot-detector.ts';
 import { PoolDetector } from './detectors/pool/pool-detector.ts';
 import { PoolStore } from './detectors/pool/pool-store.ts';
 import { Calendar, PERIODS } from './detectors/previous/calendar.ts';
 
-import { DEFAULT_DETECTORS, type SmcOptionalDetector } from './detectors/registry.ts';
-import { SessionDetector } from './detectors/session/session-detector.ts';
+import { DEFAULT_DETECTORS, NAMED_DETECTORS, type SmcOptionalDetector } from './detectors/registry.ts';
 import { FOLLOW_BARS, Structure } from './detectors/structure/structure.ts';
 import { LevelLife } from './detectors/sweep/level-life.ts';
 import { SmcSnapshotError } from './errors.ts';
-import { GapFamily } from './gap-family.ts';
-import { OPEN_NAMES } from './opens.ts';
+import type { LegScale } from './leg-family.ts';
+import { type NamedDeps, NamedDetectors } from './named-detectors.ts';
 import type { SmcParams } from './params.ts';
-import { SESSION_NAMES } from './sessions.ts';
 import type { SmcConfig, SmcScale, SmcSnapshot } from './types.ts';
 
 /** Pivots, labels, structure and dealing range of one scale. */
@@ -33,12 +28,6 @@ interface Scale {
   readonly range: DealingRange;
   readonly structure: Structure;
   readonly pivots: PivotDetector;
-}
-
-/** What holds a part of the state. */
-interface Part {
-  save(out: StateWriter): void;
-  load(from: StateReader): void;
 }
 
 /** Bars that the longest window looks back, with room for the bar before it. */
@@ -68,18 +57,14 @@ export class Pipeline {
   lastTime = Number.NaN;
   readonly #handles = new ZoneHandles();
   readonly fvg: FvgDetector;
-  readonly gapFamily: GapFamily;
-  /** Null where the configuration names none of it. */
-  readonly blockFamily: BlockFamily | null;
+  /** Null where the configuration names none of those that have to be named. */
+  readonly named: NamedDetectors | null;
   readonly #displacement: DisplacementDetector;
   /** Null where the configuration leaves the detector out. */
   readonly orderBlocks: Readonly<Record<SmcScale, OrderBlockDetector | null>>;
   readonly #internalPools: PoolDetector | null;
   readonly #swingPools: PoolDetector | null;
   readonly #calendar: Calendar;
-  readonly #sessions: SessionDetector | null;
-  readonly #opens: OpenDetector | null;
-  readonly #amd: AmdDetector | null;
   readonly #gaps: boolean;
 
   constructor(config: SmcConfig) {
@@ -102,11 +87,8 @@ export class Pipeline {
     this.swing = this.#scale('swing', params);
     const on = (name: SmcOptionalDetector): boolean => detectors.includes(name);
     this.#gaps = on('fvg');
-    this.gapFamily = new GapFamily({ params, barMs, bars, log, handles: this.#handles, fvg: this.fvg }, on);
     const blocks = (scale: SmcScale): OrderBlockDetector | null => (on(`orderBlock.${scale}`) ? this.#orderBlocks(scale, params) : null);
     this.orderBlocks = { internal: blocks('internal'), swing: blocks('swing') };
-    const family = new BlockFamily({ params, bars, log, handles: this.#handles }, on);
-    this.blockFamily = family.isEmpty ? null : family;
     const poolsOf = (scale: SmcScale): PoolDetector | null =>
       on(`pool.${scale}`)
         ? new PoolDetector(scale, params['pool.tolerance'], params['pool.maxAge'], { bars, log, levels: this.levels, pools })
@@ -116,12 +98,7 @@ export class Pipeline {
     const rule: DayRule = { zone: params['day.zone'], roll: params['day.roll'] };
     const periods = PERIODS.filter((period) => on(`previous.${period}`));
     this.#calendar = new Calendar(periods, rule, barMs, log, this.levels);
-    const sessions = SESSION_NAMES.filter((name) => on(`session.${name}`));
-    this.#sessions = sessions.length === 0 ? null : new SessionDetector(sessions, params, barMs, log, this.levels);
-    const opens = OPEN_NAMES.filter((name) => on(`open.${name}`));
-    this.#opens = createOpenDetector(opens, { params, barMs, bars, log, levels: this.levels });
-    const structures = [this.internal.structure, this.swing.structure];
-    this.#amd = on('amd') ? createAmdDetector(params, barMs, { bars, log, displacement: this.#displacement, structures }) : null;
+    this.named = NAMED_DETECTORS.some(on) ? new NamedDetectors(this.#namedDeps(config), on) : null;
   }
 
   /** Takes a closed bar that follows the last one. */
@@ -132,7 +109,8 @@ export class Pipeline {
     bars.append(time, open, high, low, close);
     this.lastTime = time;
     this.log.beginBar(index, time);
-    this.#closeEnded(time);
+    this.#calendar.closeEnded(time);
+    this.named?.closeEnded(time);
     this.#testZones(index, high, low, close);
     levels.test(index, time, high, low, close);
     this.#expireZones(index);
@@ -153,19 +131,12 @@ export class Pipeline {
     swing.pivots.confirm(index);
     if (this.#gaps) this.fvg.emit(index);
     this.#displacement.emit(index, this.fvg);
-    this.gapFamily.candles(index, open, high, low, close);
+    this.named?.candles(index, open, high, low, close);
     this.#internalPools?.joinNew(internal.pivots, index);
     this.#swingPools?.joinNew(swing.pivots, index);
-    this.gapFamily.composites(index, time, open, high, low);
-    this.blockFamily?.composites(from, index, time);
-    this.#settle(index, time, open, high, low, close);
-  }
-
-  #closeEnded(time: number): void {
-    this.#calendar.closeEnded(time);
-    this.#sessions?.closeEnded(time);
-    this.#opens?.closeEnded(time);
-    this.#amd?.closeEnded(time);
+    this.named?.composites(from, index, time, open, high, low);
+    this.#calendar.settle(index, time, high, low);
+    this.named?.settle(index, time, open, high, low, close);
   }
 
   #testZones(index: number, high: number, low: number, close: number): void {
@@ -173,8 +144,7 @@ export class Pipeline {
     if (this.#gaps) fvg.life.test(index, high, low, close);
     orderBlocks.internal?.life.test(index, high, low, close);
     orderBlocks.swing?.life.test(index, high, low, close);
-    this.gapFamily.testZones(index, high, low, close);
-    this.blockFamily?.testZones(index, high, low, close);
+    this.named?.testZones(index, high, low, close);
   }
 
   #expireZones(index: number): void {
@@ -182,15 +152,7 @@ export class Pipeline {
     if (this.#gaps) fvg.life.expire(index);
     orderBlocks.internal?.life.expire(index);
     orderBlocks.swing?.life.expire(index);
-    this.gapFamily.expireZones(index);
-    this.blockFamily?.expireZones(index);
-  }
-
-  #settle(index: number, time: number, open: number, high: number, low: number, close: number): void {
-    this.#calendar.settle(index, time, high, low);
-    this.#sessions?.settle(index, time, open, high, low);
-    this.#opens?.settle(index, time, open, close);
-    this.#amd?.settle(index, time, high, low, close);
+    this.named?.expireZones(index);
   }
 
   /** The whole state; the log gives only its length. */
@@ -223,8 +185,8 @@ export class Pipeline {
   }
 
   /** Parts of the state. The levels come before those that point to them. */
-  #parts(): [string, Part][] {
-    const parts: [string, Part | null][] = [
+  #parts(): [string, StateHolder][] {
+    const parts: [string, StateHolder | null][] = [
       ['bars', this.bars],
       ['atr', this.atr],
       ['levels', this.levels],
@@ -239,13 +201,16 @@ export class Pipeline {
       ['dealingRange.internal', this.internal.range],
       ['dealingRange.swing', this.swing.range],
       ...this.#calendar.parts(),
-      ['session', this.#sessions],
-      ['open', this.#opens],
-      ['amd', this.#amd],
-      ...this.gapFamily.parts(),
-      ...(this.blockFamily?.parts() ?? []),
+      ...(this.named?.parts() ?? []),
     ];
-    return parts.filter((entry): entry is [string, Part] => entry[1] !== null);
+    return parts.filter((entry): entry is [string, StateHolder] => entry[1] !== null);
+  }
+
+  #namedDeps({ params, barMs }: SmcConfig): NamedDeps {
+    const { bars, log, levels, fvg, orderBlocks } = this;
+    const leg = (scale: SmcScale): LegScale => ({ ...this[scale], blocks: orderBlocks[scale]?.life });
+    const shared = { params, barMs, bars, log, levels, fvg, handles: this.#handles, displacement: this.#displacement };
+    return { ...shared, internal: leg('internal'), swing: leg('swing') };
   }
 
   #orderBlocks(scale: SmcScale, params: SmcParams): OrderBlockDetector {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { expectLevelFold, expectMonotone, expectZoneFold } from './__fixtures__/laws.ts';
+import { expectLegFold, expectLevelFold, expectMonotone, expectZoneFold } from './__fixtures__/laws.ts';
 import { mirroredLine, plainLine } from './__fixtures__/mirror.ts';
 import { mapped, slice } from './__fixtures__/random-series.ts';
 import { BTCUSDT, btcusdtBars, detect, EURUSD, eurusdBars, eventsOf, feed, lines, peekRow, reborn } from './__fixtures__/runs.ts';
@@ -55,6 +55,7 @@ describe.each(SERIES)('laws on $name', ({ config, bars }) => {
     expectMonotone(all);
     expectZoneFold(all, engine);
     expectLevelFold(all, engine);
+    expectLegFold(all);
   });
 
   it('keeps a snapshot that does not grow with the series', () => {

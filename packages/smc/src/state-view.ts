@@ -63,8 +63,8 @@ export class PipelineView implements SmcStateView {
     if (internal !== null) visitZones('orderBlock.internal', internal.life.book, visit);
     if (swing !== null) visitZones('orderBlock.swing', swing.life.book, visit);
     const visitBook = (detector: SmcZone['detector'], book: ZoneBook): void => visitZones(detector, book, visit);
-    this.#pipeline.gapFamily.forEachBook(visitBook);
-    this.#pipeline.blockFamily?.forEachBook(visitBook);
+    this.#pipeline.named?.forEachBook(visitBook);
+    this.#pipeline.named?.forEachZone(visit);
   }
 }
 

@@ -12,6 +12,7 @@ const STATE_OF: Readonly<Record<string, SmcZone['state']>> = {
   touched: 'touched',
   ce: 'middle',
   mitigated: 'middle',
+  sweet: 'middle',
   filled: 'filled',
   inverted: 'flipped',
   broken: 'flipped',
@@ -115,4 +116,28 @@ export function expectLevelFold(events: readonly SmcEvent[], engine: SmcEngine):
   expect(missing).toEqual([]);
   const known = new Set(live.values());
   expect([...held].filter((line) => !known.has(line))).toEqual([]);
+}
+
+const LEG_ENDS = new Set(['broken', 'replaced', 'taken', 'void', 'expired', 'closed', 'died']);
+
+/** One dealing range, inducement and entry lives at a time in each scale; each ends once, and ranges only grow. */
+export function expectLegFold(events: readonly SmcEvent[]): void {
+  const live = new Map<string, SmcEvent>();
+  for (const event of events) {
+    if (event.detector !== 'dealingRange' && event.detector !== 'inducement' && event.detector !== 'ote') continue;
+    const [kind = '', scale = ''] = event.kind.split('.');
+    const key = `${event.detector}.${scale}`;
+    const before = live.get(key);
+    const begins = kind === 'formed' || kind === 'created';
+    const text = `${key} ${kind} on bar ${event.confirmedIndex}`;
+    expect(before === undefined, text).toBe(begins);
+    if (before !== undefined) expect([event.dir, event.atIndex], text).toEqual([before.dir, before.atIndex]);
+    if (before !== undefined && event.detector === 'dealingRange') expect(height(event), text).toBeGreaterThanOrEqual(height(before));
+    if (LEG_ENDS.has(kind)) live.delete(key);
+    else live.set(key, event);
+  }
+}
+
+function height({ top, bottom }: SmcEvent): number {
+  return (top ?? Number.NaN) - (bottom ?? Number.NaN);
 }

@@ -74,6 +74,7 @@ export const FLAG_NAMES = [
   'overlapped',
   'replacedBefore',
   'judasSwing',
+  'poiFvg',
 ] as const;
 
 /** Name of a flag. */

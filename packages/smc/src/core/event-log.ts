@@ -37,6 +37,13 @@ function kindOf(code: number): SmcKind {
   return required(KIND_NAMES[code >>> 8], 'kind name');
 }
 
+/** Whose zone it is: the detector, with the scale where a kind names one. Zones of two scales may have the same edges. */
+function zoneOwner(code: number): string {
+  const kind = kindOf(code);
+  const scale = kind.endsWith('.internal') ? '.internal' : kind.endsWith('.swing') ? '.swing' : '';
+  return detectorOf(code) + scale;
+}
+
 function asDir(value: number): SmcDir {
   return value > 0 ? 1 : value < 0 ? -1 : 0;
 }
@@ -61,7 +68,7 @@ export class EventLog extends EventRows implements SmcEventLog {
   readonly #series: string;
   readonly #hash = new EventId();
   readonly #seeds = new Map<number, IdSeed>();
-  readonly #zoneSeeds = new Map<SmcDetectorName, IdSeed>();
+  readonly #zoneSeeds = new Map<number, IdSeed>();
 
   constructor(symbol: string, timeframe: string) {
     super();
@@ -196,11 +203,11 @@ export class EventLog extends EventRows implements SmcEventLog {
   }
 
   #zoneId({ ints, doubles }: Chunk, row: number): string {
-    const detector = detectorOf(ints[row * INTS + CODE] as number);
-    let seed = this.#zoneSeeds.get(detector);
+    const code = ints[row * INTS + CODE] as number;
+    let seed = this.#zoneSeeds.get(code);
     if (seed === undefined) {
-      seed = seedOf(`${this.#series}|${detector}|zone`);
-      this.#zoneSeeds.set(detector, seed);
+      seed = seedOf(`${this.#series}|${zoneOwner(code)}|zone`);
+      this.#zoneSeeds.set(code, seed);
     }
     this.#hash.begin(seed);
     this.#addZone(ints, doubles, row);

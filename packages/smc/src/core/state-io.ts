@@ -47,3 +47,9 @@ export class StateReader {
     if (this.#next !== this.#values.length) throw new SmcSnapshotError(`snapshot part ${this.#name} has too many values`);
   }
 }
+
+/** What holds a part of the state. */
+export interface StateHolder {
+  save(out: StateWriter): void;
+  load(from: StateReader): void;
+}

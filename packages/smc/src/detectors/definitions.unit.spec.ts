@@ -17,7 +17,7 @@ import type { DetectorDefinition } from './definition.ts';
 import { DEFINITIONS, DETECTORS } from './registry.ts';
 
 /** Folders that keep what detectors read and say nothing themselves. */
-const STATE = ['atr', 'dealing-range', 'volume'];
+const STATE = ['atr', 'volume'];
 const definitions: readonly DetectorDefinition[] = DEFINITIONS;
 const folder = (name: string): URL => new URL(`./${name}/`, import.meta.url);
 const text = (place: URL): string => readFileSync(place, 'utf8');

@@ -1,15 +1,18 @@
 import type { SmcDetectorName } from '@smc/contracts';
 import { amd } from './amd/definition.ts';
 import { bpr } from './bpr/definition.ts';
+import { dealingRange } from './dealing-range/definition.ts';
 import type { DetectorDefinition, Phase } from './definition.ts';
 import { displacement } from './displacement/definition.ts';
 import { fvg } from './fvg/definition.ts';
 import { gap } from './gap/definition.ts';
+import { inducement } from './inducement/definition.ts';
 import { label } from './label/definition.ts';
 import { mitigationBlock } from './mitigation-block/definition.ts';
 import { open } from './open/definition.ts';
 import { openingGap } from './opening-gap/definition.ts';
 import { orderBlock } from './order-block/definition.ts';
+import { ote } from './ote/definition.ts';
 import { pivot } from './pivot/definition.ts';
 import { pool } from './pool/definition.ts';
 import { previous } from './previous/definition.ts';
@@ -47,6 +50,9 @@ export const DEFINITIONS = [
   open,
   amd,
   smt,
+  inducement,
+  dealingRange,
+  ote,
 ] as const satisfies readonly DetectorDefinition[];
 
 type Definition = (typeof DEFINITIONS)[number];
@@ -71,6 +77,9 @@ export const OPTIONAL_DETECTORS: readonly SmcOptionalDetector[] = DEFINITIONS.fi
 export const DEFAULT_DETECTORS: readonly SmcOptionalDetector[] = DEFINITIONS.filter(isOptional)
   .filter(({ runs }: DetectorDefinition) => runs === 'byDefault')
   .flatMap((definition) => [...definition.names]);
+
+/** Those of them that run only where a configuration names them. */
+export const NAMED_DETECTORS: readonly SmcOptionalDetector[] = OPTIONAL_DETECTORS.filter((name) => !DEFAULT_DETECTORS.includes(name));
 
 /** Those that run whatever a configuration names. */
 export const ALWAYS_DETECTORS: readonly SmcDetectorName[] = DEFINITIONS.filter(({ runs }: DetectorDefinition) => runs === 'always').flatMap(

@@ -16,9 +16,13 @@ export class DealingRange {
   #extreme = Number.NaN;
   #open = true;
   #since = -1;
+  /** Extreme of the range that the newest break ended, before that bar. It holds on the bar of the break only. */
+  replacedExtreme = Number.NaN;
 
   /** A break in a direction: from its protected level to the breaking bar's own extreme. */
   start(dir: number, anchor: number, extreme: number, index: number): void {
+    // Of two breaks on one bar the first gives no range that a bar could see.
+    if (this.#since !== index) this.replacedExtreme = this.#extreme;
     this.#dir = dir;
     this.#anchor = anchor;
     this.#extreme = extreme;
@@ -38,6 +42,26 @@ export class DealingRange {
   /** A pivot of the scale was confirmed. */
   confirm(side: number, price: number): void {
     if (side === this.#dir && price === this.#extreme) this.#open = false;
+  }
+
+  /** Direction of the break that started the range, 0 before the first. */
+  get dir(): number {
+    return this.#dir;
+  }
+
+  /** The protected level, NaN without a range. */
+  get anchor(): number {
+    return this.#anchor;
+  }
+
+  /** The running extreme on the other side, NaN without a range. */
+  get extreme(): number {
+    return this.#extreme;
+  }
+
+  /** Whether no pivot has confirmed the extreme yet. */
+  get isOpen(): boolean {
+    return this.#open;
   }
 
   get value(): { high: number; low: number; open: boolean } | null {

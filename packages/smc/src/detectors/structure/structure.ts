@@ -59,6 +59,10 @@ export class Structure {
   #followAt = Number.POSITIVE_INFINITY;
   /** Direction of the MSS of this bar, of the last one if it has two, 0 when it has none. */
   mss = 0;
+  /** Whether this bar broke a reference or confirmed a pivot. */
+  hasNews = false;
+  /** Open time of the protected level's bar. It holds on the bar of the break only. */
+  protectedTime = Number.NaN;
 
   constructor(scale: SmcScale, rules: StructureRules, deps: StructureDeps) {
     this.#deps = deps;
@@ -75,6 +79,7 @@ export class Structure {
   /** A pivot confirmed by this bar becomes the reference of its side from the next bar on. */
   setReference(side: number, price: number, p: number, slot: number): void {
     const { bars, book, range } = this.#deps;
+    this.hasNews = true;
     (side > 0 ? this.high : this.low).set(bars, price, p, slot, book.level(slot).uid);
     this.#followAt = Math.min(this.#followAt, p + FOLLOW_BARS);
     range.confirm(side, price);
@@ -85,6 +90,7 @@ export class Structure {
     this.brokeHigh = false;
     this.brokeLow = false;
     this.mss = 0;
+    this.hasNews = false;
     const { high, low } = this;
     // The buffer is no less than nothing, so most bars end here.
     if (high.active && close > high.price && close - high.price > this.#least(index)) {
@@ -139,7 +145,8 @@ export class Structure {
     reference.active = false;
     const reach = side > 0 ? bars.lowOf(index) : bars.highOf(index);
     const own = side * reach <= side * reference.extreme;
-    const protectedTime = own ? bars.timeOf(index) : reference.extremeTime;
+    this.hasNews = true;
+    this.protectedTime = own ? bars.timeOf(index) : reference.extremeTime;
     this.protectedPrice = own ? reach : reference.extreme;
     this.protectedIndex = own ? index : reference.extremeIndex;
     const against = this.trend === -side;
@@ -150,7 +157,7 @@ export class Structure {
       this.mss = side;
     }
     const protectedCode = side > 0 ? this.#protectedLow : this.#protectedHigh;
-    log.emit(protectedCode, side, this.protectedIndex, protectedTime, this.protectedPrice);
+    log.emit(protectedCode, side, this.protectedIndex, this.protectedTime, this.protectedPrice);
     log.addRef(reference.index, reference.time);
     this.trend = side;
     if (book.holds(reference.slot, reference.uid)) {

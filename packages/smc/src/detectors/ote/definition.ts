@@ -1,0 +1,41 @@
+import type { DetectorDefinition } from '../definition.ts';
+
+export const ote = {
+  folder: 'ote',
+  names: ['ote'],
+  title: 'Optimal trade entry',
+  summary: 'The retracement of 62 to 79 percent of a leg whose extreme a pivot has confirmed.',
+  phases: ['testZones', 'composites'],
+  runs: 'whenNamed',
+  params: {},
+  draw: { shape: 'zone', text: 'OTE', tone: 'direction' },
+  example: {
+    title: 'A leg from 990 to 1040 retraces into 1001..1009 and past its middle; then a new high closes the zone.',
+    barMs: 3_600_000,
+    from: Date.UTC(2024, 0, 1),
+    bars: [
+      [1000, 1002, 998, 1000],
+      [1000, 1004, 999, 1003],
+      [1003, 1010, 1002, 1008],
+      [1008, 1009, 1000, 1001],
+      [1001, 1003, 990, 992],
+      [992, 996, 991, 995],
+      [995, 1004, 994, 1003],
+      [1003, 1016, 1002, 1015],
+      [1015, 1030, 1014, 1028],
+      [1028, 1040, 1026, 1036],
+      [1036, 1037, 1020, 1022],
+      [1022, 1026, 1018, 1024],
+      [1024, 1025, 1009, 1019],
+      [1019, 1020, 1004, 1018],
+      [1018, 1042, 1017, 1030],
+    ],
+    params: { 'pivot.internal.left': 2, 'pivot.internal.right': 2, 'pivot.swing.left': 50, 'pivot.swing.right': 50 },
+    events: [
+      '11 ote created.internal + 1001..1009',
+      '12 ote touched.internal + 1001..1009',
+      '13 ote sweet.internal + 1001..1009',
+      '14 ote closed.internal + 1001..1009',
+    ],
+  },
+} as const satisfies DetectorDefinition;

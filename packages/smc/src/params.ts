@@ -7,6 +7,9 @@ const factor = (fallback: number, most: number): z.ZodDefault<z.ZodNumber> => z.
 const laterBars = z.int().min(1).max(100_000).exactOptional();
 const laterTicks = z.int().min(1).max(1_000_000).exactOptional();
 const laterFactor = z.number().min(0).max(20).exactOptional();
+/** Options of detectors are absent unless given too; OPTION_DEFAULTS then holds. */
+const passedBy = z.enum(['close', 'wick']).exactOptional();
+const pivotMode = z.enum(['window', 'leg']).exactOptional();
 
 /** Whether the runtime knows an IANA zone. */
 function isZone(zone: string): boolean {
@@ -85,9 +88,19 @@ export const smcParamsSchema = z.strictObject({
   'level.maxLive': bars(512, 4096),
   /** Most live zones of one detector. */
   'zone.maxLive': bars(1024, 8192),
+  /** How pivots of a scale are found; of a leg's pivots `.right` is the size, `.left` has no say. */
+  'pivot.internal.mode': pivotMode,
+  'pivot.swing.mode': pivotMode,
+  /** Unspent pivots kept as references on each side of a scale. */
+  'structure.stack': z.int().min(1).max(8).exactOptional(),
+  'structure.choch': z.enum(['lastPivot', 'protected']).exactOptional(),
+  'structure.breakBy': passedBy,
+  'orderBlock.zone': z.enum(['wick', 'body', 'refined']).exactOptional(),
+  'orderBlock.brokenBy': passedBy,
+  'fvg.invertedBy': passedBy,
 });
 
-/** Parameters with all defaults filled in, those of sessions and of GAP_DEFAULTS aside. */
+/** Parameters with all defaults filled in, those of sessions, of GAP_DEFAULTS and of OPTION_DEFAULTS aside. */
 export type SmcParams = z.output<typeof smcParamsSchema>;
 
 /** Parameters as a caller may give them. */
@@ -112,6 +125,26 @@ export type GapParams = SmcParams & Required<Pick<SmcParams, keyof typeof GAP_DE
 /** Fills in what was not given for the family of gaps. */
 export function withGapDefaults(params: SmcParams): GapParams {
   return { ...GAP_DEFAULTS, ...params };
+}
+
+/** What holds where an option of a detector is not given. */
+export const OPTION_DEFAULTS = {
+  'pivot.internal.mode': 'window',
+  'pivot.swing.mode': 'window',
+  'structure.stack': 1,
+  'structure.choch': 'lastPivot',
+  'structure.breakBy': 'close',
+  'orderBlock.zone': 'wick',
+  'orderBlock.brokenBy': 'close',
+  'fvg.invertedBy': 'close',
+} as const satisfies SmcParamsInput;
+
+/** Options of detectors, each with a value. */
+export type SmcOptions = Required<Pick<SmcParams, keyof typeof OPTION_DEFAULTS>>;
+
+/** Fills in the options that were not given. */
+export function withOptionDefaults(params: SmcParams): SmcOptions {
+  return { ...OPTION_DEFAULTS, ...params };
 }
 
 /** Day and week boundaries by custom of the market: FX rolls at 17:00 in New York, crypto at 00:00 UTC. */

@@ -152,5 +152,13 @@ export const randomParams: fc.Arbitrary<SmcParams> = fc
     // Over midnight, off the grid of the bars, one bar long, nearly a whole day.
     'session.asia': fc.constantFrom('20:00-00:00', '23:15-01:05', '00:00-23:59'),
     'session.london': fc.constantFrom('02:00-05:00', '05:30-05:45', '03:07-03:22'),
+    'pivot.internal.mode': fc.constantFrom('window', 'leg'),
+    'pivot.swing.mode': fc.constantFrom('window', 'leg'),
+    'structure.stack': fc.constantFrom(1, 2, 3, 8),
+    'structure.choch': fc.constantFrom('lastPivot', 'protected'),
+    'structure.breakBy': fc.constantFrom('close', 'wick'),
+    'orderBlock.zone': fc.constantFrom('wick', 'body', 'refined'),
+    'orderBlock.brokenBy': fc.constantFrom('close', 'wick'),
+    'fvg.invertedBy': fc.constantFrom('close', 'wick'),
   })
   .map((params) => smcParamsSchema.parse(params));

@@ -31,6 +31,8 @@ export interface ZoneRules {
   readonly flipWindow: number;
   /** Whether the event of the flip already carries the new direction. */
   readonly flipCarriesNewDir: boolean;
+  /** Whether a wick beyond the far edge flips too; unless said so, only a close does. */
+  readonly flipsByWick?: boolean;
 }
 
 /** Hands out handles of zones, unique in an engine and kept over a restore. */
@@ -160,7 +162,7 @@ export class ZoneLife {
       book.filled.append(slot);
       this.#dueBy(index + this.#rules.flipWindow - 1);
     }
-    if (dir * close < dir * far) this.#flip(slot, zone, index);
+    if (dir * (this.#rules.flipsByWick === true ? reach : close) < dir * far) this.#flip(slot, zone, index);
     book.wait(slot, zone);
   }
 

@@ -11,7 +11,7 @@ export type LawName = (typeof LAW_NAMES)[number];
 
 /**
  * Cases that once broke a law, as `counter-examples.json` holds them. Inputs are kept and no seeds: a seed leads to
- * another input as soon as a generator changes.
+ * another input as soon as a generator changes. To keep a new one: paste the line that the failing test prints, one case a line.
  */
 const savedCasesSchema = z.array(
   z.strictObject({
@@ -96,13 +96,13 @@ export function expectLaw<Input extends [unknown, ...unknown[]]>(
   const examples = kept.map((entry) => decoded(entry.input) as Input);
   const details = fc.check(property, { ...runs, numRuns: (runs.numRuns ?? 100) + examples.length, examples });
   if (!details.failed) return;
-  const entry = JSON.stringify({ law, about: 'what went wrong, in a few words', input: encoded(details.counterexample) });
+  const entry = JSON.stringify({ law, about: 'WHAT WENT WRONG', input: encoded(details.counterexample) });
   const cause = details.errorInstance instanceof Error ? details.errorInstance.message : String(details.errorInstance);
   throw new Error(
     [
       `the law "${law}" is broken, after ${details.numRuns} runs and ${details.numShrinks} shrinks, seed ${details.seed}, path ${details.counterexamplePath}`,
       cause,
-      `To keep the case, add this to ${FILE} and let prettier write it:`,
+      `To keep the case, add this line to the list in ${FILE} and say in "about" what went wrong:`,
       entry,
     ].join('\n'),
     { cause: details.errorInstance },

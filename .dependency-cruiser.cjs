@@ -70,8 +70,22 @@ module.exports = {
       name: 'dashboard-sees-contracts-only',
       comment: 'The browser gets domain and contracts; everything else stays on the server.',
       severity: 'error',
-      from: { path: '^apps/dashboard/', pathNot: testFiles },
+      from: { path: '^apps/dashboard/', pathNot: [testFiles, '^apps/dashboard/src/meter/'] },
       to: { path: '^packages/', pathNot: [source('(?:domain|contracts)'), source('testkit')] },
+    },
+    {
+      name: 'meter-sees-the-engine',
+      comment: 'The rewrite meter recomputes: it also gets the engine, and nothing else (docs/adr/0022).',
+      severity: 'error',
+      from: { path: '^apps/dashboard/src/meter/', pathNot: testFiles },
+      to: { path: '^packages/', pathNot: [source('(?:domain|contracts|smc)'), source('testkit')] },
+    },
+    {
+      name: 'engine-in-worker',
+      comment: 'The engine runs in the worker alone: no page loads its code, and none waits for it. Types may be seen.',
+      severity: 'error',
+      from: { path: '^apps/dashboard/src/', pathNot: [testFiles, '^apps/dashboard/src/meter/worker/'] },
+      to: { path: ['^packages/smc/', '^apps/dashboard/src/meter/worker/'], dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'one-door',

@@ -36,6 +36,9 @@ const offences: readonly { rule: string; file: string; code: string }[] = [
   { rule: 'cli-composes', file: 'apps/cli/src/bad-app.ts', code: "import '@smc/execution';" },
   { rule: 'desk-composes', file: 'apps/desk/src/bad-app.ts', code: "import '../../gateway/src/inner.ts';" },
   { rule: 'dashboard-sees-contracts-only', file: 'apps/dashboard/src/bad-server.ts', code: "import '@smc/store';" },
+  { rule: 'meter-sees-the-engine', file: 'apps/dashboard/src/meter/bad-trading.ts', code: "import '@smc/trading';" },
+  { rule: 'engine-in-worker', file: 'apps/dashboard/src/meter/bad-engine.ts', code: "import '@smc/smc';" },
+  { rule: 'engine-in-worker', file: 'apps/dashboard/src/bad-worker.ts', code: "import './meter/worker/good-engine.ts';" },
   { rule: 'one-door', file: 'packages/risk/src/bad-door.ts', code: "import '@smc/domain/src/inner.ts';" },
   { rule: 'by-package-name', file: 'packages/risk/src/bad-path.ts', code: "import '../../domain/src/index.ts';" },
   { rule: 'testkit-in-tests', file: 'apps/gateway/src/bad-testkit.ts', code: "import '@smc/testkit';" },
@@ -57,6 +60,8 @@ const allowed: Readonly<Record<string, string>> = {
   'apps/gateway/src/inner.ts': "import '@smc/trading';\nimport '@smc/store';",
   'apps/desk/src/good-compose.ts': "import '@smc/gateway';",
   'apps/cli/src/good-compose.ts': "import '@smc/desk';",
+  'apps/dashboard/src/meter/worker/good-engine.ts': "import '@smc/smc';\nexport type Found = 1;",
+  'apps/dashboard/src/meter/good-types.ts': "import type { Found } from './worker/good-engine.ts';\nexport type Kept = Found;",
   'apps/dashboard/src/good-contract.ts': "import '@smc/contracts';",
 };
 

@@ -72,6 +72,7 @@ export default defineConfig({
   plugins: [react(), tailwindcss(), preloadFont(), withoutOpenApi(), visualizer({ filename: 'dist/stats.html', gzipSize: true })],
   server,
   preview: server,
+  worker: { format: 'es', plugins: () => [withoutOpenApi()] },
   optimizeDeps: { include: packages },
   build: { manifest: true, target: 'es2023', reportCompressedSize: false },
 });

@@ -99,6 +99,39 @@ test('replay controls and keys: step, speed, play', async ({ page }) => {
   await expect(page.getByRole('heading', { name: 'Equity and drawdown' })).toBeVisible();
 });
 
+test('the rewrite meter recomputes what the desk has published and finds nothing rewritten', async ({ page }) => {
+  await signIn(page);
+  await open(page, 'Trade');
+  // Standing bars leave the machine to the check.
+  await page.getByRole('button', { name: 'Pause the replay' }).click();
+  await page.getByRole('tab', { name: 'Rewrite meter' }).click();
+  const meter = page.getByTestId('rewrite-meter');
+  await expect(meter).toHaveAttribute('data-status', 'done', { timeout: 60_000 });
+  // A page that was opened late begins far from the first bar, and says so.
+  const older = meter.getByRole('button', { name: 'Load the older bars and compare all' });
+  if (await older.isVisible()) {
+    await older.click();
+    await expect(older).toBeHidden({ timeout: 60_000 });
+  }
+  await expect(meter.getByTestId('rewrite-verdict')).toHaveText(/^0 of \d{1,3}(,\d{3})+ readings rewritten$/);
+  await expect(meter.getByTestId('published-verdict')).toHaveText(/^All \d[\d,]{3,} published events equal the recomputed ones\.\s*$/);
+  const rows = meter
+    .getByRole('table', { name: 'Rewrites by detector' })
+    .getByRole('row')
+    .filter({ has: page.getByRole('rowheader') });
+  expect(await rows.count()).toBeGreaterThan(20);
+  for (const text of await rows.allInnerTexts()) {
+    // Name, engine, readings, prefixes; then rewritten, early, stream.
+    expect(text.split('\t').slice(4, 7), text).toEqual(['0', '0', '0']);
+  }
+  await meter.getByRole('button', { name: 'Check now' }).click();
+  await meter.getByRole('button', { name: 'Cancel' }).click();
+  await expect(meter).toHaveAttribute('data-status', 'cancelled');
+  await page.getByRole('button', { name: 'Play the replay' }).click();
+  await meter.getByRole('link', { name: 'How it works' }).click();
+  await expect(page.getByRole('heading', { name: 'How the rewrite meter works' })).toBeVisible();
+});
+
 test('a back-test runs and shows its result', async ({ page }) => {
   await signIn(page);
   await open(page, 'Backtests');
@@ -137,7 +170,7 @@ test('a cut line shows on the badge and comes back without a lost bar', async ({
   times.slice(1).forEach((time, at) => expect((times[at] ?? 0) - time).toBe(3_600_000));
 });
 
-const ROUTES = ['/', '/trade', '/signals', '/backtests', '/about/licences', '/dev/states'] as const;
+const ROUTES = ['/', '/trade', '/signals', '/backtests', '/about/rewrite-meter', '/about/licences', '/dev/states'] as const;
 
 test('axe finds no serious violation on any route, dark and light', async ({ page }) => {
   const serious = async (): Promise<string[]> => {

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import { SMC_DETECTOR_NAMES } from '@smc/contracts';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -119,6 +120,18 @@ describe('wrong usage', () => {
   );
 });
 
+describe('detect --help', () => {
+  it.each([
+    ['detect', '--help'],
+    ['help', 'detect'],
+  ])('%s %s lists every detector and whether it is on', async (...args) => {
+    const { code, stdout } = await smc(...args);
+    expect(code).toBe(0);
+    for (const name of SMC_DETECTOR_NAMES)
+      expect(stdout).toMatch(new RegExp(`^  ${name.replaceAll('.', '\\.')} +(?:on|only when named)$`, 'm'));
+  });
+});
+
 describe('good input', () => {
   it('detect gives JSON alone on stdout, and the same hash each time', async () => {
     const args = ['detect', '--bars', join(DATA, 'eurusd-15m.csv.gz'), '--timeframe', '15m', '--detector', 'structure.swing'];
@@ -133,6 +146,14 @@ describe('good input', () => {
         .split('\n')
         .map((line) => JSON.parse(line) as unknown),
     ).toEqual(document.events);
+  });
+
+  it('detect runs a detector that is off by default when it is asked for', async () => {
+    const args = ['detect', '--bars', join(DATA, 'eurusd-15m.csv.gz'), '--timeframe', '15m'];
+    const [asked, usual] = await Promise.all([smc(...args, '--detector', 'mitigationBlock.swing'), smc(...args)]);
+    expect(asked.code).toBe(0);
+    expect(asked.stdout).toMatch(/\d+ {2}mitigationBlock\.swing created/);
+    expect(usual.stdout).not.toMatch(/mitigationBlock/);
   });
 
   it('backtest writes a report and the same hash twice', async () => {

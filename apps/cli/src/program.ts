@@ -21,11 +21,14 @@ function overBars(built: Command): Command {
 
 const params = ['--param <name=value>', 'a parameter; may be repeated', collectParam, {}] as const;
 
-/** Builds the whole command line. Each command loads its own code when it runs, so `--help` is instant. */
-export function createProgram(): Command {
+/**
+ * Builds the whole command line. Each command loads its own code when it runs, so `--help` is instant; `detectors` is what
+ * the help of `detect` says of them, which only the engine knows.
+ */
+export function createProgram(detectors = ''): Command {
   const program = new Command('smc').description('SMC Trading Agent on the command line').exitOverride().showHelpAfterError();
   program.addCommand(backtestCommand());
-  program.addCommand(detectCommand());
+  program.addCommand(detectCommand(detectors));
   program.addCommand(integrityCommand());
   program.addCommand(referenceCommand());
   program.addCommand(parityCommand());
@@ -56,7 +59,7 @@ function backtestCommand(): Command {
     });
 }
 
-function detectCommand(): Command {
+function detectCommand(detectors: string): Command {
   return overBars(
     command('detect', 'Print every structure the SMC engine finds, with the bar it became known', [
       'detect --bars data/eurusd-15m.csv.gz --timeframe 15m',
@@ -64,11 +67,12 @@ function detectCommand(): Command {
       'detect --bars data/eurusd-15m.csv.gz --timeframe 15m --param fvg.minAtr=0 --json',
     ]),
   )
-    .option('--detector <name>', 'only this detector')
+    .option('--detector <name>', 'only this detector; turns it on if it is off by default')
     .option('--symbol <symbol>', 'name that goes into event ids', '')
     .option('--tick <size>', 'smallest price change (default: from the file)')
     .option(...params)
     .option('--ndjson', 'one event a line')
+    .addHelpText('after', `\n${detectors}`)
     .action(async (options: import('./commands/detect.ts').DetectOptions) => {
       const { runDetectCommand } = await import('./commands/detect.ts');
       await runDetectCommand(options);

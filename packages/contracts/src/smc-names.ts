@@ -23,6 +23,10 @@ const OPENING_GAP_KINDS = [
   'filled.week',
   'expired.week',
 ] as const;
+/** An order block that has flipped: its life begins with the break. */
+const FLIPPED_BLOCK_KINDS = ['created', 'retested', 'died', 'expired'] as const;
+/** A block that ends when a close breaks it. */
+const BROKEN_BLOCK_KINDS = ['created', 'touched', 'mitigated', 'broken', 'expired'] as const;
 const POOL_KINDS = ['formed', 'grown', 'sweep', 'run', 'expired'] as const;
 
 /** Detector name to the kinds it may emit. */
@@ -58,6 +62,19 @@ export const SMC_KINDS = {
   volumeImbalance: FILL_KINDS,
   openingGap: OPENING_GAP_KINDS,
   bpr: FILL_KINDS,
+  'mitigationBlock.internal': FLIPPED_BLOCK_KINDS,
+  'mitigationBlock.swing': FLIPPED_BLOCK_KINDS,
+  'propulsionBlock.internal': BROKEN_BLOCK_KINDS,
+  'propulsionBlock.swing': BROKEN_BLOCK_KINDS,
+  'rejectionBlock.internal': BROKEN_BLOCK_KINDS,
+  'rejectionBlock.swing': BROKEN_BLOCK_KINDS,
+  'open.day': PREVIOUS_KINDS,
+  'open.week': PREVIOUS_KINDS,
+  'open.month': PREVIOUS_KINDS,
+  'open.midnight': PREVIOUS_KINDS,
+  'open.news': PREVIOUS_KINDS,
+  'open.equities': PREVIOUS_KINDS,
+  amd: ['accumulation', 'manipulation', 'distribution', 'expired'],
 } as const;
 
 /** Name of a detector, as in `smc detect --detector NAME`. */

@@ -1,15 +1,15 @@
 /**
- * The engine on BTC/USDT 1h repeated to a million bars, all detectors, both scales and one higher time frame (4h):
+ * The engine on BTC/USDT 1h repeated to a million bars, the detectors that are on by default, both scales and one higher
+ * time frame (4h):
  *
  * - `smc.batch` whole columns, `smc.push` bar by bar, `smc.decoded` with every event made an object with its id; bars a
  *   second, against a baseline that only checks the bars and keeps Wilder's ATR;
  * - `smc.push.p99` the slowest of a hundred single pushes, against an empty timing;
- * - `smc.without.NAME` bars a second when an optional detector is left out, against all of them: what it costs;
- * - `smc.events` events a bar, against what one run over the bars says;
+ * - `smc.events` events a bar of the series itself, as `smc detect` prints them, against what one run over the bars says;
  * - `smc.batch.cold` the first run of a process over the plain series;
  * - with `--long`, `smc.memory` the growth of the heap over twenty million bars, a reader releasing the log.
  *
- * Prints one JSON document: {results:[{name,value,unit,baseline,ratio}]}.
+ * What each detector costs: `smc.cost.bench.ts`. Prints one JSON document: {results:[{name,value,unit,baseline,ratio}]}.
  */
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
@@ -20,10 +20,11 @@ import {
   type HtfEngine,
   type SmcConfig,
   type SmcEngine,
-  OPTIONAL_DETECTORS,
+  type SmcEventLog,
   createHtfEngine,
   createSmcEngine,
   detectAll,
+  higherBars,
   smcParamsSchema,
 } from '../src/index.ts';
 import { checkBar, checkTime } from '../src/input.ts';
@@ -43,11 +44,11 @@ interface Engines {
   readonly htf: HtfEngine;
 }
 
-function engines(detectors: SmcConfig['detectors'] = OPTIONAL_DETECTORS): Engines {
+function engines(): Engines {
   const { symbol, params } = config;
   return {
-    engine: createSmcEngine({ ...config, detectors }),
-    htf: createHtfEngine({ symbol, timeframe: '4h', ltfMs: BAR_MS, htfMs: 4 * BAR_MS, params, detectors }),
+    engine: createSmcEngine(config),
+    htf: createHtfEngine({ symbol, timeframe: '4h', ltfMs: BAR_MS, htfMs: 4 * BAR_MS, params }),
   };
 }
 
@@ -71,8 +72,8 @@ function releasing({ engine, htf }: Engines): (row: number) => void {
   };
 }
 
-function pushRun(bars: BarColumns, detectors?: SmcConfig['detectors']): number {
-  const both = engines(detectors);
+function pushRun(bars: BarColumns): number {
+  const both = engines();
   pushed(both, bars, releasing(both));
   return both.engine.log.length;
 }
@@ -90,6 +91,17 @@ function decodedRun(bars: BarColumns): number {
     release(row);
   });
   return characters;
+}
+
+/** A whole series and its higher frame in one piece each; a reader lets go of what it has read. */
+function batchRun(bars: BarColumns): number {
+  const release = (log: SmcEventLog): void => {
+    log.release(log.length);
+  };
+  const engine = detectAll(bars, config, release);
+  const higher = higherBars(bars, BAR_MS, 4 * BAR_MS);
+  const htf = detectAll(higher, { ...config, timeframe: '4h', barMs: 4 * BAR_MS }, release);
+  return engine.log.length + htf.log.length;
 }
 
 function baselineRun(bars: BarColumns): number {
@@ -176,7 +188,7 @@ function main(): object[] {
     BARS,
     best(() => pushRun(bars)),
   );
-  const all = { name: 'all detectors, bar by bar', value: push };
+  const all = { name: 'bar by bar', value: push };
   const { push: p99, empty } = percentile99(bars);
   const events = detectAll(bars, config).log.length / BARS;
   const results = [
@@ -184,7 +196,7 @@ function main(): object[] {
       'smc.batch',
       rate(
         BARS,
-        best(() => pushRun(bars)),
+        best(() => batchRun(bars)),
       ),
       'bars/s',
       plain,
@@ -203,20 +215,6 @@ function main(): object[] {
     figure('smc.batch.cold', rate(series.length, cold), 'bars/s', all),
     figure('smc.events', Math.round(1000 * events) / 1000, 'events/bar', { name: 'bars', value: 1 }),
   ];
-  for (const name of OPTIONAL_DETECTORS) {
-    const without = OPTIONAL_DETECTORS.filter((other) => other !== name);
-    results.push(
-      figure(
-        `smc.without.${name}`,
-        rate(
-          BARS,
-          seconds(() => pushRun(bars, without)),
-        ),
-        'bars/s',
-        all,
-      ),
-    );
-  }
   if (process.argv.includes('--long')) {
     const { from, to } = heapGrowth();
     results.push(figure('smc.memory', to, 'MB', { name: 'heap after two million bars', value: from }));

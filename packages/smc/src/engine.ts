@@ -1,19 +1,15 @@
+import type { BarColumns } from '@smc/domain';
+import { DEFAULT_DETECTORS, OPTIONAL_DETECTORS } from './detectors/registry.ts';
 import { checkBar, checkBarMs, checkTime } from './input.ts';
 import { SmcInputError } from './errors.ts';
 import { Pipeline } from './pipeline.ts';
 import { readSnapshot } from './snapshot.ts';
 import { PipelineView } from './state-view.ts';
-import {
-  OPTIONAL_DETECTORS,
-  type PushResult,
-  type SmcConfig,
-  type SmcEngine,
-  type SmcEvent,
-  type SmcEventLog,
-  type SmcSnapshot,
-  type SmcStateView,
-} from './types.ts';
+import type { PushResult, SmcConfig, SmcEngine, SmcEvent, SmcEventLog, SmcSnapshot, SmcStateView } from './types.ts';
 import { SMC_ENGINE_VERSION } from './version.ts';
+
+/** Bars between two looks of a reader at the log of a whole series. */
+const READ_EVERY = 4096;
 
 class Engine implements SmcEngine {
   readonly config: SmcConfig;
@@ -46,6 +42,22 @@ class Engine implements SmcEngine {
     if (this.#repeats(time, open, high, low, close, volume)) return 'duplicate';
     this.#pipeline.step(time, open, high, low, close);
     return 'accepted';
+  }
+
+  pushAll(bars: BarColumns, read?: (log: SmcEventLog) => void): void {
+    for (let from = 0; from < bars.length; from += READ_EVERY) {
+      this.#pushRows(bars, from, Math.min(from + READ_EVERY, bars.length));
+      read?.(this.log);
+    }
+  }
+
+  #pushRows({ time, open, high, low, close, volume }: BarColumns, from: number, to: number): void {
+    const pipeline = this.#pipeline;
+    for (let row = from; row < to; row++) {
+      const at = time[row] as number;
+      const [o, h, l, c] = [open[row] as number, high[row] as number, low[row] as number, close[row] as number];
+      if (!this.#repeats(at, o, h, l, c, volume[row] as number)) pipeline.step(at, o, h, l, c);
+    }
   }
 
   peek(time: number, open: number, high: number, low: number, close: number, volume: number): readonly SmcEvent[] {
@@ -82,7 +94,7 @@ class Engine implements SmcEngine {
 
 /** A copy, so that no one outside holds what the engine holds. */
 function structuredConfig(config: SmcConfig): SmcConfig {
-  const { symbol, timeframe, barMs, params, detectors = OPTIONAL_DETECTORS } = config;
+  const { symbol, timeframe, barMs, params, detectors = DEFAULT_DETECTORS } = config;
   return { symbol, timeframe, barMs, params: { ...params }, detectors: OPTIONAL_DETECTORS.filter((name) => detectors.includes(name)) };
 }
 

@@ -1,3 +1,4 @@
+import { barColumns, sliceBars } from '@smc/domain';
 import { describe, expect, it } from 'vitest';
 import { handMade, HOUR_MS, MONDAY, play, quiet } from './__fixtures__/hand-made.ts';
 import { configOf, eventsOf } from './__fixtures__/runs.ts';
@@ -14,6 +15,50 @@ import {
 } from './index.ts';
 
 const NEXT = MONDAY + 20 * HOUR_MS;
+
+describe('pushAll', () => {
+  const rows = Array.from({ length: 9000 }, (_, n) => ({
+    time: MONDAY + n * HOUR_MS,
+    open: 1000,
+    high: 1005 + (n % 7),
+    low: 990 - (n % 5),
+    close: 1001,
+    volume: 1,
+  }));
+
+  it('is a push of each row', () => {
+    const whole = handMade();
+    whole.pushAll(barColumns(rows));
+    const single = handMade();
+    for (const { time, open, high, low, close, volume } of rows) single.push(time, open, high, low, close, volume);
+    expect(whole.snapshot()).toEqual(single.snapshot());
+    expect(eventsOf(whole)).toEqual(eventsOf(single));
+  });
+
+  it('shows its log to a reader, who may let go of it', () => {
+    const all = detectAll(barColumns(rows), handMade().config);
+    const read: unknown[] = [];
+    const engine = detectAll(barColumns(rows), handMade().config, (log) => {
+      for (let position = log.first; position < log.length; position++) read.push(log.at(position));
+      log.release(log.length);
+    });
+    expect(engine.log.first).toBe(engine.log.length);
+    expect(read).toEqual(eventsOf(all));
+  });
+
+  it('stops at the first row that is no bar and keeps the rows before it', () => {
+    const bars = barColumns(rows);
+    bars.high[5000] = 1;
+    const engine = handMade();
+    expect(() => {
+      engine.pushAll(bars);
+    }).toThrow(SmcInputError);
+    expect(engine.barCount).toBe(5000);
+    const before = handMade();
+    before.pushAll(sliceBars(bars, 0, 5000));
+    expect(engine.snapshot()).toEqual(before.snapshot());
+  });
+});
 
 describe('push', () => {
   it('takes the same bar twice without a change', () => {

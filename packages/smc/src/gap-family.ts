@@ -1,15 +1,16 @@
 import type { SmcDetectorName } from '@smc/contracts';
 import type { BarRing } from './core/bar-ring.ts';
 import type { EventLog } from './core/event-log.ts';
+import { LifeWatch } from './core/life-watch.ts';
 import type { ZoneBook } from './core/zone-book.ts';
-import type { ZoneHandles, ZoneLife } from './core/zone-life.ts';
+import type { ZoneHandles } from './core/zone-life.ts';
 import { BprDetector } from './detectors/bpr/bpr-detector.ts';
 import type { FvgDetector } from './detectors/fvg/fvg-detector.ts';
 import { GapDetector } from './detectors/gap/gap-detector.ts';
 import { OpeningGapDetector } from './detectors/opening-gap/opening-gap-detector.ts';
+import type { SmcOptionalDetector } from './detectors/registry.ts';
 import { VolumeImbalanceDetector } from './detectors/volume-imbalance/volume-imbalance-detector.ts';
 import { type SmcParams, withGapDefaults } from './params.ts';
-import type { SmcOptionalDetector } from './types.ts';
 
 /** What the detectors of the family share with the pipeline. */
 export interface GapFamilyDeps {
@@ -34,12 +35,8 @@ export class GapFamily {
   readonly #imbalance: VolumeImbalanceDetector | null;
   readonly #opening: OpeningGapDetector | null;
   readonly #bpr: BprDetector | null;
-  readonly #lives: readonly ZoneLife[];
+  readonly #watch: LifeWatch;
   readonly #log: EventLog;
-  /** Nearest edges below and above the price over all lives, as the zone books key them, and the first end by age. */
-  #below = Number.POSITIVE_INFINITY;
-  #above = Number.POSITIVE_INFINITY;
-  #nextEnd = 0;
 
   constructor(deps: GapFamilyDeps, on: (name: SmcOptionalDetector) => boolean) {
     const { barMs, bars, log, handles, fvg } = deps;
@@ -50,26 +47,18 @@ export class GapFamily {
     this.#opening = on('openingGap') ? new OpeningGapDetector(params, bars, log, handles) : null;
     // Its pairs are fair value gaps: where those are left out, none is ever found.
     this.#bpr = on('bpr') ? new BprDetector(params, bars, log, handles, fvg) : null;
-    this.#lives = [this.#gap?.life, this.#imbalance?.life, this.#opening?.day, this.#opening?.week, this.#bpr?.life].filter(
-      (life) => life !== undefined,
-    );
+    const lives = [this.#gap?.life, this.#imbalance?.life, this.#opening?.day, this.#opening?.week, this.#bpr?.life];
+    this.#watch = new LifeWatch(lives.filter((life) => life !== undefined));
   }
 
   /** Step 2: the zones that this bar reaches. */
   testZones(index: number, high: number, low: number, close: number): void {
-    // Most bars reach no zone of any of them; two comparisons tell.
-    if (this.#below < 2 * low && this.#above < -2 * high) return;
-    for (const life of this.#lives) {
-      if (life.book.lives.length > 0) life.test(index, high, low, close);
-    }
-    this.#look();
+    this.#watch.test(index, high, low, close);
   }
 
   /** The end of step 2: the zones whose time is over. */
   expireZones(index: number): void {
-    if (index < this.#nextEnd) return;
-    for (const life of this.#lives) life.expire(index);
-    this.#look();
+    this.#watch.expire(index);
   }
 
   /** Step 7: what this bar and those before it leave open. */
@@ -77,7 +66,7 @@ export class GapFamily {
     const before = this.#log.length;
     this.#gap?.create(index, high, low);
     this.#imbalance?.create(index, open, high, low, close);
-    if (this.#log.length !== before) this.#look();
+    if (this.#log.length !== before) this.#watch.look();
   }
 
   /** Step 9: what rests on more than the last bars. */
@@ -85,7 +74,7 @@ export class GapFamily {
     const before = this.#log.length;
     this.#opening?.create(index, time, open, high, low);
     this.#bpr?.create(index);
-    if (this.#log.length !== before) this.#look();
+    if (this.#log.length !== before) this.#watch.look();
   }
 
   /** The live zones, book by book. */
@@ -114,25 +103,8 @@ export class GapFamily {
       save: (out) => holder.save(out),
       load: (from) => {
         holder.load(from);
-        this.#look();
+        this.#watch.look();
       },
     };
-  }
-
-  /** Notes where the next edge and the next end lie, after something changed. */
-  #look(): void {
-    this.#below = Number.NEGATIVE_INFINITY;
-    this.#above = Number.NEGATIVE_INFINITY;
-    this.#nextEnd = Number.POSITIVE_INFINITY;
-    for (const life of this.#lives) {
-      const { lives, below, above } = life.book;
-      if (lives.length === 0) continue;
-      const nearestBelow = below.nearest;
-      const nearestAbove = above.nearest;
-      const { nextEnd } = life;
-      if (nearestBelow > this.#below) this.#below = nearestBelow;
-      if (nearestAbove > this.#above) this.#above = nearestAbove;
-      if (nextEnd < this.#nextEnd) this.#nextEnd = nextEnd;
-    }
   }
 }

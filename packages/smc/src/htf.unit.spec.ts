@@ -1,3 +1,4 @@
+import { sliceBars } from '@smc/domain';
 import { describe, expect, it } from 'vitest';
 import { btcusdtBars, eurusdBars } from './__fixtures__/runs.ts';
 import { shortParams } from './__fixtures__/random-series.ts';
@@ -5,6 +6,8 @@ import {
   type BarColumns,
   createHtfEngine,
   createSmcEngine,
+  detectAll,
+  higherBars,
   type HtfConfig,
   type HtfEngine,
   restoreHtfEngine,
@@ -172,5 +175,21 @@ describe('higher time frame', () => {
     );
     expect(lean.dealingRange).toEqual(full.dealingRange);
     expect(() => restoreHtfEngine(config, lean.snapshot())).toThrow(/detectors is ""; expected ".*fvg .*orderBlock/);
+  });
+
+  it.each([
+    ['EUR/USD 15m in 1h', eurusdBars, 900_000, HOUR],
+    ['BTC/USDT 1h in 4h', btcusdtBars, HOUR, 4 * HOUR],
+  ])('gives in one piece what it gives bar by bar: %s', (_, series, ltfMs, htfMs) => {
+    const bars = series();
+    for (const length of [0, 1, 3, 4, 997, 3000]) {
+      const part = sliceBars(bars, 0, length);
+      const htf = createHtfEngine({ ...CONFIG, ltfMs, htfMs });
+      feed(htf, part, 0, length);
+      const whole = detectAll(higherBars(part, ltfMs, htfMs), htf.engine.config);
+      expect(whole.snapshot()).toEqual(htf.engine.snapshot());
+      const { log } = whole;
+      expect(Array.from({ length: log.length }, (_event, n) => JSON.stringify(log.at(n)))).toEqual(logOf(htf));
+    }
   });
 });

@@ -5,7 +5,7 @@ export { type SmcLevelKind, SMC_RANKS } from './ranks.ts';
 export { type SessionDetectorName, type SessionName, SESSION_HOURS, SESSION_ZONE } from './sessions.ts';
 export { SmcInputError, SmcSnapshotError } from './errors.ts';
 export { SMC_ENGINE_VERSION } from './version.ts';
-export { OPTIONAL_DETECTORS } from './types.ts';
+export { DEFAULT_DETECTORS, OPTIONAL_DETECTORS, type SmcOptionalDetector } from './detectors/registry.ts';
 export type {
   HtfConfig,
   HtfEngine,
@@ -16,7 +16,6 @@ export type {
   SmcEngine,
   SmcEvent,
   SmcEventHead,
-  SmcOptionalDetector,
   SmcEventLog,
   SmcLevel,
   SmcRef,
@@ -28,4 +27,16 @@ export type {
 export { createSmcEngine, restoreSmcEngine } from './engine.ts';
 export { createHtfEngine, restoreHtfEngine } from './htf.ts';
 export { detectAll } from './detect-all.ts';
+export { higherBars } from './higher-bars.ts';
+export {
+  type DetectorIntegrity,
+  type EngineMaker,
+  type IntegrityProof,
+  type ProofOptions,
+  type ProofProgress,
+  IntegrityCancelled,
+  integritySteps,
+  proveIntegrity,
+} from './integrity/prove.ts';
+export { type PrefixLimits, EVERY_PREFIX, affordablePrefixes, choosePrefixes } from './integrity/prefixes.ts';
 export * as reference from './reference/index.ts';

@@ -87,7 +87,8 @@ describe.each([
     const events = run({ 'orderBlock.brokenBy': 'wick', 'fvg.invertedBy': 'wick' });
     expect(count(events, 'orderBlock.internal', 'broken')).toBe(counts.broken);
     expect([count(events, 'fvg', 'inverted'), count(events, 'fvg', 'closed')]).toEqual(counts.inverted);
-    const flips = (all: readonly SmcEvent[]): SmcEvent[] => all.filter(({ kind }) => kind === 'broken' || kind === 'inverted');
+    const flips = (all: readonly SmcEvent[]): SmcEvent[] =>
+      all.filter(({ detector, kind }) => (detector.startsWith('orderBlock.') && kind === 'broken') || kind === 'inverted');
     const when = new Map(flips(events).map((event) => [event.zoneId, event.confirmedIndex]));
     expect(flips(plain).filter((event) => !((when.get(event.zoneId) ?? Infinity) <= event.confirmedIndex))).toEqual([]);
   });

@@ -1,28 +1,34 @@
 import type { DayRule } from '@smc/domain';
+import { BlockFamily } from './block-family.ts';
 import { BarRing } from './core/bar-ring.ts';
 import { EventLog } from './core/event-log.ts';
 import { StateReader, StateWriter } from './core/state-io.ts';
 import { ZoneHandles } from './core/zone-life.ts';
+import { type AmdDetector, createAmdDetector } from './detectors/amd/amd-detector.ts';
 import { WilderAtr } from './detectors/atr/wilder-atr.ts';
 import { DealingRange } from './detectors/dealing-range/dealing-range.ts';
 import { DisplacementDetector } from './detectors/displacement/displacement-detector.ts';
 import { FvgDetector } from './detectors/fvg/fvg-detector.ts';
 import { LabelDetector } from './detectors/label/label-detector.ts';
+import { createOpenDetector, type OpenDetector } from './detectors/open/open-detector.ts';
 import { OrderBlockDetector } from './detectors/order-block/order-block-detector.ts';
 import { LegPivotDetector } from './detectors/pivot/leg-pivot-detector.ts';
 import { PivotDetector } from './detectors/pivot/pivot-detector.ts';
 import { PoolDetector } from './detectors/pool/pool-detector.ts';
 import { PoolStore } from './detectors/pool/pool-store.ts';
 import { Calendar, PERIODS } from './detectors/previous/calendar.ts';
+
+import { DEFAULT_DETECTORS, type SmcOptionalDetector } from './detectors/registry.ts';
 import { SessionDetector } from './detectors/session/session-detector.ts';
 import { hasStructureOption, OptionalStructure } from './detectors/structure/optional-structure.ts';
 import { FOLLOW_BARS, Structure, type StructureRules } from './detectors/structure/structure.ts';
 import { LevelLife } from './detectors/sweep/level-life.ts';
 import { SmcSnapshotError } from './errors.ts';
 import { GapFamily } from './gap-family.ts';
+import { OPEN_NAMES } from './opens.ts';
 import { type SmcParams, withOptionDefaults } from './params.ts';
 import { SESSION_NAMES } from './sessions.ts';
-import { OPTIONAL_DETECTORS, type SmcConfig, type SmcOptionalDetector, type SmcScale, type SmcSnapshot } from './types.ts';
+import type { SmcConfig, SmcScale, SmcSnapshot } from './types.ts';
 
 /** Pivots, labels, structure and dealing range of one scale. */
 interface Scale {
@@ -64,6 +70,8 @@ export class Pipeline {
   readonly #handles = new ZoneHandles();
   readonly fvg: FvgDetector;
   readonly gapFamily: GapFamily;
+  /** Null where the configuration names none of it. */
+  readonly blockFamily: BlockFamily | null;
   readonly #displacement: DisplacementDetector;
   /** Null where the configuration leaves the detector out. */
   readonly orderBlocks: Readonly<Record<SmcScale, OrderBlockDetector | null>>;
@@ -71,10 +79,12 @@ export class Pipeline {
   readonly #swingPools: PoolDetector | null;
   readonly #calendar: Calendar;
   readonly #sessions: SessionDetector | null;
+  readonly #opens: OpenDetector | null;
+  readonly #amd: AmdDetector | null;
   readonly #gaps: boolean;
 
   constructor(config: SmcConfig) {
-    const { params, barMs, detectors = OPTIONAL_DETECTORS } = config;
+    const { params, barMs, detectors = DEFAULT_DETECTORS } = config;
     const log = new EventLog(config.symbol, config.timeframe);
     const bars = new BarRing(longestWindow(params));
     this.log = log;
@@ -96,6 +106,8 @@ export class Pipeline {
     this.gapFamily = new GapFamily({ params, barMs, bars, log, handles: this.#handles, fvg: this.fvg }, on);
     const blocks = (scale: SmcScale): OrderBlockDetector | null => (on(`orderBlock.${scale}`) ? this.#orderBlocks(scale, params) : null);
     this.orderBlocks = { internal: blocks('internal'), swing: blocks('swing') };
+    const family = new BlockFamily({ params, bars, log, handles: this.#handles }, on);
+    this.blockFamily = family.isEmpty ? null : family;
     const poolsOf = (scale: SmcScale): PoolDetector | null =>
       on(`pool.${scale}`)
         ? new PoolDetector(scale, params['pool.tolerance'], params['pool.maxAge'], { bars, log, levels: this.levels, pools })
@@ -107,12 +119,17 @@ export class Pipeline {
     this.#calendar = new Calendar(periods, rule, barMs, log, this.levels);
     const sessions = SESSION_NAMES.filter((name) => on(`session.${name}`));
     this.#sessions = sessions.length === 0 ? null : new SessionDetector(sessions, params, barMs, log, this.levels);
+    const opens = OPEN_NAMES.filter((name) => on(`open.${name}`));
+    this.#opens = createOpenDetector(opens, { params, barMs, bars, log, levels: this.levels });
+    const structures = [this.internal.structure, this.swing.structure];
+    this.#amd = on('amd') ? createAmdDetector(params, barMs, { bars, log, displacement: this.#displacement, structures }) : null;
   }
 
   /** Takes a closed bar that follows the last one. */
   step(time: number, open: number, high: number, low: number, close: number): void {
     const { bars, levels, internal, swing, orderBlocks } = this;
     const index = bars.count;
+    const from = this.log.length;
     bars.append(time, open, high, low, close);
     this.lastTime = time;
     this.log.beginBar(index, time);
@@ -141,12 +158,15 @@ export class Pipeline {
     this.#internalPools?.joinNew(internal.pivots, index);
     this.#swingPools?.joinNew(swing.pivots, index);
     this.gapFamily.composites(index, time, open, high, low);
-    this.#settle(index, time, open, high, low);
+    this.blockFamily?.composites(from, index, time);
+    this.#settle(index, time, open, high, low, close);
   }
 
   #closeEnded(time: number): void {
     this.#calendar.closeEnded(time);
     this.#sessions?.closeEnded(time);
+    this.#opens?.closeEnded(time);
+    this.#amd?.closeEnded(time);
   }
 
   #testZones(index: number, high: number, low: number, close: number): void {
@@ -155,6 +175,7 @@ export class Pipeline {
     orderBlocks.internal?.life.test(index, high, low, close);
     orderBlocks.swing?.life.test(index, high, low, close);
     this.gapFamily.testZones(index, high, low, close);
+    this.blockFamily?.testZones(index, high, low, close);
   }
 
   #expireZones(index: number): void {
@@ -163,11 +184,14 @@ export class Pipeline {
     orderBlocks.internal?.life.expire(index);
     orderBlocks.swing?.life.expire(index);
     this.gapFamily.expireZones(index);
+    this.blockFamily?.expireZones(index);
   }
 
-  #settle(index: number, time: number, open: number, high: number, low: number): void {
+  #settle(index: number, time: number, open: number, high: number, low: number, close: number): void {
     this.#calendar.settle(index, time, high, low);
     this.#sessions?.settle(index, time, open, high, low);
+    this.#opens?.settle(index, time, open, close);
+    this.#amd?.settle(index, time, high, low, close);
   }
 
   /** The whole state; the log gives only its length. */
@@ -217,7 +241,10 @@ export class Pipeline {
       ['dealingRange.swing', this.swing.range],
       ...this.#calendar.parts(),
       ['session', this.#sessions],
+      ['open', this.#opens],
+      ['amd', this.#amd],
       ...this.gapFamily.parts(),
+      ...(this.blockFamily?.parts() ?? []),
     ];
     return parts.filter((entry): entry is [string, Part] => entry[1] !== null);
   }

@@ -12,6 +12,8 @@ export const SMC_RANKS = {
   'previous.day': 5,
   'previous.week': 6,
   'previous.month': 7,
+  /** No stops rest at an opening price: below `session`, where setups begin to look. */
+  open: 1,
 } as const;
 
 /** Kind of a level that has a rank. */

@@ -1,7 +1,8 @@
 import { canonicalJson } from '@smc/domain';
 import { z } from 'zod';
+import { DEFAULT_DETECTORS } from './detectors/registry.ts';
 import { SmcSnapshotError } from './errors.ts';
-import { OPTIONAL_DETECTORS, type SmcConfig, type SmcSnapshot } from './types.ts';
+import type { SmcConfig, SmcSnapshot } from './types.ts';
 import { SMC_ENGINE_VERSION } from './version.ts';
 
 const snapshotSchema = z.object({
@@ -45,7 +46,7 @@ function firstDifference(config: SmcConfig, value: unknown): string | null {
   const parsed = configSchema.safeParse(value);
   if (!parsed.success) return 'it names none';
   const { params, ...rest } = parsed.data;
-  const { symbol, timeframe, barMs, detectors = OPTIONAL_DETECTORS } = config;
+  const { symbol, timeframe, barMs, detectors = DEFAULT_DETECTORS } = config;
   const mine: Record<string, unknown> = { symbol, timeframe, barMs, detectors: listed(detectors), ...config.params };
   const theirs: Record<string, unknown> = { ...rest, detectors: listed(parsed.data.detectors), ...params };
   for (const name of new Set([...Object.keys(mine), ...Object.keys(theirs)])) {

@@ -42,16 +42,16 @@ export class PipelineView implements SmcStateView {
     const { book } = this.#pipeline.levels;
     for (const list of book.lists) {
       for (let slot = list.first; slot >= 0; slot = list.after(slot)) {
-        if ((book.replaced[slot] as number) === 1) continue;
-        const code = book.kind[slot] as number;
+        const { kind, side, price, at, atTime, known, replaced } = book.level(slot);
+        if (replaced === 1) continue;
         visit({
-          kind: LEVEL_KINDS[code] ?? '',
-          dir: (book.side[slot] as number) > 0 ? 1 : -1,
-          price: book.price[slot] as number,
-          at: book.atTime[slot] as number,
-          atIndex: book.at[slot] as number,
-          confirmedIndex: book.known[slot] as number,
-          rank: LEVEL_RANKS[code] ?? 0,
+          kind: LEVEL_KINDS[kind] ?? '',
+          dir: side > 0 ? 1 : -1,
+          price,
+          at: atTime,
+          atIndex: at,
+          confirmedIndex: known,
+          rank: LEVEL_RANKS[kind] ?? 0,
         });
       }
     }
@@ -62,7 +62,9 @@ export class PipelineView implements SmcStateView {
     const { internal, swing } = this.#pipeline.orderBlocks;
     if (internal !== null) visitZones('orderBlock.internal', internal.life.book, visit);
     if (swing !== null) visitZones('orderBlock.swing', swing.life.book, visit);
-    this.#pipeline.gapFamily.forEachBook((detector, book) => visitZones(detector, book, visit));
+    const visitBook = (detector: SmcZone['detector'], book: ZoneBook): void => visitZones(detector, book, visit);
+    this.#pipeline.gapFamily.forEachBook(visitBook);
+    this.#pipeline.blockFamily?.forEachBook(visitBook);
   }
 }
 

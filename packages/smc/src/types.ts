@@ -1,4 +1,6 @@
 import type { SmcDetectorName, SmcKind } from '@smc/contracts';
+import type { BarColumns } from '@smc/domain';
+import type { SmcOptionalDetector } from './detectors/registry.ts';
 import type { SmcParams } from './params.ts';
 
 /** Direction of an event: +1 bullish or the high side, -1 bearish or the low side, 0 none. */
@@ -6,34 +8,6 @@ export type SmcDir = 1 | -1 | 0;
 
 /** The two scales of pivots and structure. */
 export type SmcScale = 'internal' | 'swing';
-
-/**
- * Detectors that may be left out. What structure rests on always runs: pivots, labels, sweeps of pivots, breaks,
- * protected levels, dealing ranges, displacement. Without `fvg` nothing carries the flag `hasFvg`, and `bpr` finds nothing.
- */
-export const OPTIONAL_DETECTORS = [
-  'fvg',
-  'orderBlock.internal',
-  'orderBlock.swing',
-  'pool.internal',
-  'pool.swing',
-  'previous.day',
-  'previous.week',
-  'previous.month',
-  'session.asia',
-  'session.london',
-  'session.nyAm',
-  'session.londonClose',
-  'session.nyPm',
-  'session.silverBullet1',
-  'session.silverBullet2',
-  'session.silverBullet3',
-  'gap',
-  'volumeImbalance',
-  'openingGap',
-  'bpr',
-] as const satisfies readonly SmcDetectorName[];
-export type SmcOptionalDetector = (typeof OPTIONAL_DETECTORS)[number];
 
 /** What an engine is told once. */
 export interface SmcConfig {
@@ -43,7 +17,7 @@ export interface SmcConfig {
   /** Length of a bar in milliseconds. */
   readonly barMs: number;
   readonly params: SmcParams;
-  /** Those that run besides what always runs; all unless said otherwise. */
+  /** Those that run besides what always runs; absent: DEFAULT_DETECTORS. */
   readonly detectors?: readonly SmcOptionalDetector[];
 }
 
@@ -174,6 +148,11 @@ export interface SmcEngine {
   readonly lastTime: number | null;
   /** Takes a closed bar: integer ticks, time = open, epoch ms UTC. Throws SmcInputError for what is no bar. */
   push(time: number, open: number, high: number, low: number, close: number, volume: number): PushResult;
+  /**
+   * Pushes a whole series. `read` sees the log now and then and at the end; a reader that releases what it has read keeps
+   * memory flat. Throws SmcInputError at the first row that is no bar; the rows before it were taken.
+   */
+  pushAll(bars: BarColumns, read?: (log: SmcEventLog) => void): void;
   /** The events this bar would give if it closed as it is now. Changes nothing. */
   peek(time: number, open: number, high: number, low: number, close: number, volume: number): readonly SmcEvent[];
   readonly log: SmcEventLog;
@@ -201,7 +180,7 @@ export interface HtfConfig {
   readonly htfMs: number;
   readonly timeframe: string;
   readonly params: SmcParams;
-  /** Those that run besides what always runs; all unless said otherwise. */
+  /** Those that run besides what always runs; absent: DEFAULT_DETECTORS. */
   readonly detectors?: readonly SmcOptionalDetector[];
 }
 

@@ -1,7 +1,17 @@
 import { createHash } from 'node:crypto';
 import { SMC_DETECTOR_NAMES, type SmcDetectorName, describe } from '@smc/contracts';
 import { type BarColumns, type Decimal, TIMEFRAME_MS, formatUnits, parseDecimal, required } from '@smc/domain';
-import { type SmcConfig, type SmcEngine, type SmcEvent, type SmcParams, createSmcEngine, smcParamsSchema } from '@smc/smc';
+import {
+  DEFAULT_DETECTORS,
+  OPTIONAL_DETECTORS,
+  type SmcConfig,
+  type SmcEngine,
+  type SmcEvent,
+  type SmcOptionalDetector,
+  type SmcParams,
+  createSmcEngine,
+  smcParamsSchema,
+} from '@smc/smc';
 import process from 'node:process';
 import { badInput } from '../exit.ts';
 import { type BarFileOptions, loadBars, scalars, tickOption, timeframeOption } from '../inputs.ts';
@@ -25,7 +35,7 @@ export async function runDetectCommand(options: DetectOptions): Promise<void> {
   const params = smcParams(options.param);
   const { bars, tick } = await loadBars(options, tickOption(options.tick));
   const timeframe = timeframeOption(options.timeframe);
-  const config: SmcConfig = { symbol: options.symbol, timeframe, barMs: TIMEFRAME_MS[timeframe], params };
+  const config: SmcConfig = { symbol: options.symbol, timeframe, barMs: TIMEFRAME_MS[timeframe], params, detectors: detectorsFor(only) };
   const engine = runEngine(config, bars);
   const grid = tickGrid(tick);
   const picked = only === null ? () => true : (position: number) => engine.log.detectorAt(position) === only;
@@ -66,7 +76,7 @@ export function runEngine(config: SmcConfig, bars: BarColumns): SmcEngine {
 }
 
 /** Pushes one row of the columns. */
-export function pushRow(engine: SmcEngine, bars: BarColumns, row: number): void {
+function pushRow(engine: SmcEngine, bars: BarColumns, row: number): void {
   // Row is below length, so each column has a value there; NaN would be refused by the engine.
   engine.push(
     bars.time[row] ?? Number.NaN,
@@ -90,6 +100,26 @@ function detectorOption(name: string | undefined): SmcDetectorName | null {
   const found = SMC_DETECTOR_NAMES.find((known) => known === name);
   if (found === undefined) throw badInput(`--detector is ${name}; expected one of ${SMC_DETECTOR_NAMES.join(', ')}`);
   return found;
+}
+
+/** Which detectors may run besides what always runs, and which of them run without being named. */
+interface Choice {
+  readonly optional: readonly SmcOptionalDetector[];
+  readonly byDefault: readonly SmcOptionalDetector[];
+}
+
+const CHOICE: Choice = { optional: OPTIONAL_DETECTORS, byDefault: DEFAULT_DETECTORS };
+
+/** The detectors of a run that asks for one. What it rests on has to run too, so those on by default stay on. */
+export function detectorsFor(name: SmcDetectorName | null, { optional, byDefault }: Choice = CHOICE): readonly SmcOptionalDetector[] {
+  return [...byDefault, ...optional.filter((each) => each === name && !byDefault.includes(each))];
+}
+
+/** What `detect --help` says of the detectors. */
+export function detectorHelp({ optional, byDefault }: Choice = CHOICE): string {
+  const named = new Set<string>(optional.filter((name) => !byDefault.includes(name)));
+  const lines = SMC_DETECTOR_NAMES.map((name) => `  ${name.padEnd(24)}${named.has(name) ? 'only when named' : 'on'}\n`);
+  return `Detectors (--detector), and whether they run when none is named:\n${lines.join('')}`;
 }
 
 function tickGrid(tick: string): Decimal {

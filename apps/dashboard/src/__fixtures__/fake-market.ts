@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { BarView, StructureEvent } from '@smc/contracts';
 import { structureEventSchema } from '@smc/contracts';
-import { z } from 'zod';
+import { TIMEFRAME_MS, barColumns } from '@smc/domain';
+import { DAY_PARAMS, detectAll, smcParamsSchema } from '@smc/smc';
 
 const root = join(import.meta.dirname, '../../../..');
 const text = (path: string): string => gunzipSync(readFileSync(join(root, path))).toString('utf8');
@@ -19,41 +20,27 @@ export function recordedBars(count: number): BarView[] {
   });
 }
 
-const lineSchema = z.object({
-  detector: z.string(),
-  kind: z.string(),
-  dir: z.number(),
-  atIndex: z.number(),
-  confirmedIndex: z.number(),
-  price: z.number().optional(),
-  top: z.number().optional(),
-  bottom: z.number().optional(),
-  refs: z.array(z.number()),
-});
+/** What a strategy of the desk has its engine look for besides structure. */
+const READ = ['fvg', 'orderBlock.internal', 'pool.internal', 'previous.day', 'previous.week'] as const;
 
-/** The exact structure events of those candles, in the form of the wire. */
+/** What the engine says of those candles, in the form of the wire. */
 export function recordedEvents(bars: readonly BarView[]): StructureEvent[] {
-  const timeOf = (index: number): number => bars[index]?.time ?? 0;
-  const events: StructureEvent[] = [];
-  for (const line of text('packages/smc/src/__fixtures__/eurusd-15m.events.ndjson.gz').split('\n')) {
-    if (line === '') continue;
-    const { detector, price, top, bottom, refs, ...rest } = lineSchema.parse(JSON.parse(line));
-    if (rest.confirmedIndex >= bars.length) continue;
-    const source = price ?? `${top}-${bottom}`;
-    const zone = detector === 'fvg' || detector === 'orderBlock.internal' ? { zoneId: `${detector}:${rest.atIndex}:${source}` } : {};
-    const event: unknown = {
-      id: `${detector}:${rest.kind}:${rest.dir}:${rest.atIndex}:${rest.confirmedIndex}:${source}`,
-      detector,
-      ...rest,
-      at: timeOf(rest.atIndex),
-      confirmedAt: timeOf(rest.confirmedIndex),
-      ...(price === undefined ? {} : { price: price.toFixed(5) }),
-      ...(top === undefined ? {} : { top: top.toFixed(5) }),
-      ...(bottom === undefined ? {} : { bottom: bottom.toFixed(5) }),
-      refs: refs.map((index) => ({ at: timeOf(index), index })),
-      ...zone,
-    };
-    events.push(structureEventSchema.parse(event));
-  }
-  return events;
+  const ticks = (price: string): number => Math.round(Number(price) * 100_000);
+  const text = (price: number): string => (price / 100_000).toFixed(5);
+  const columns = barColumns(
+    bars.map(({ time, open, high, low, close, volume }) => {
+      return { time, open: ticks(open), high: ticks(high), low: ticks(low), close: ticks(close), volume: Number(volume) };
+    }),
+  );
+  const params = smcParamsSchema.parse(DAY_PARAMS.fx);
+  const { log } = detectAll(columns, { symbol: 'EUR/USD', timeframe: '15m', barMs: TIMEFRAME_MS['15m'], params, detectors: READ });
+  return Array.from({ length: log.length }, (_, position) => {
+    const { price, top, bottom, members, ...event } = log.at(position);
+    return structureEventSchema.parse({
+      ...event,
+      ...(price === null ? {} : { price: text(price) }),
+      ...(top === null ? {} : { top: text(top) }),
+      ...(bottom === null ? {} : { bottom: text(bottom) }),
+    });
+  });
 }

@@ -1,5 +1,8 @@
 import type { WsChannel } from '@smc/contracts';
 import { clientFrameSchema } from '@smc/contracts';
+import type { EngineMaker } from '@smc/smc';
+import { createMeterHost } from '../meter/worker/meter-host.ts';
+import type { MeterPort } from '../meter/protocol.ts';
 import type { World } from '../page/world.ts';
 import type { SocketLike } from '../stream/socket.ts';
 import { fakeDesk } from './fake-desk.ts';
@@ -68,6 +71,7 @@ export function createFakeWorld(startIndex: number): FakeWorld {
         setTimeout(() => made.onopen?.(), 0);
         return made;
       },
+      openMeter: () => fakeMeter(),
       storage: { getItem: () => null, setItem: () => undefined },
       now: () => Date.now(),
       random: () => 0.5,
@@ -104,4 +108,24 @@ export function createFakeWorld(startIndex: number): FakeWorld {
     return found === undefined ? problem(404, 'Not found') : json(200, found);
   }
   return fake;
+}
+
+/** The worker's side of the meter in this process; what goes over the line is copied, as for a worker. */
+export function fakeMeter(maker?: EngineMaker): MeterPort {
+  let open = true;
+  const host = createMeterHost({
+    post: (answer) => setTimeout(() => open && port.onanswer?.(structuredClone(answer)), 0),
+    pause: () => new Promise((resolve) => setTimeout(resolve, 0)),
+    clock: () => performance.now(),
+    ...(maker === undefined ? {} : { maker }),
+  });
+  const port: MeterPort = {
+    post: (order) => host(structuredClone(order)),
+    close: () => {
+      open = false;
+    },
+    onanswer: null,
+    onbreak: null,
+  };
+  return port;
 }

@@ -39,8 +39,8 @@ beforeAll(() => {
 });
 afterEach(cleanup);
 
-async function openPage(path: string, prepare: (fake: FakeWorld) => void = () => undefined): Promise<FakeWorld> {
-  const fake = createFakeWorld(START);
+async function openPage(path: string, prepare: (fake: FakeWorld) => void = () => undefined, start = START): Promise<FakeWorld> {
+  const fake = createFakeWorld(start);
   prepare(fake);
   const page = { world: fake.world, auth: createAuthSession(fake.world), preferences: createPreferenceStore(fake.world.storage) };
   render(<App page={page} router={createMemoryRouter(routes, { initialEntries: [path] })} />);
@@ -107,6 +107,47 @@ describe('signals', () => {
     expect(within(card).getAllByRole('row').length).toBeGreaterThan(3);
     fireEvent.click(within(card).getAllByTestId('evidence').at(0) ?? card);
     await waitFor(() => expect(within(card).getAllByTestId('evidence')[0]?.getAttribute('aria-pressed')).toBe('true'), BOUND);
+  });
+});
+
+describe('the rewrite meter', () => {
+  it('recomputes in its worker what the desk has said, a line a detector', async () => {
+    await openPage('/trade', undefined, 119);
+    fireEvent.click(await screen.findByRole('tab', { name: 'Rewrite meter' }, BOUND));
+    const meter = await screen.findByTestId('rewrite-meter', {}, BOUND);
+    await waitFor(() => expect(meter.dataset['status']).toBe('done'), { timeout: 15_000 });
+    expect(within(meter).getByTestId('rewrite-verdict').textContent).toMatch(/^0 of [\d,]+ readings rewritten$/);
+    expect(within(meter).getByTestId('published-verdict').textContent).toMatch(/^All \d+ published events equal/);
+    const table = within(meter).getByRole('table', { name: 'Rewrites by detector' });
+    const row = within(table).getByRole('rowheader', { name: 'pivot.internal' }).closest('tr');
+    const cells = [...(row?.querySelectorAll('td') ?? [])].map((cell) => cell.textContent);
+    expect(cells).toEqual([expect.any(String), expect.any(String), '120', '0', '0', '0', expect.stringMatching(/^\d+ =$/)]);
+    fireEvent.click(within(meter).getByRole('button', { name: 'Check now' }));
+    fireEvent.click(within(meter).getByRole('button', { name: 'Cancel' }));
+    expect(meter.textContent).toContain('Cancelled');
+  });
+
+  it('says why there is nothing to see when the worker cannot be loaded, and tries again', async () => {
+    let broken = true;
+    await openPage(
+      '/trade',
+      (fake) => {
+        const { openMeter } = fake.world;
+        const openOnce = (): ReturnType<typeof openMeter> => {
+          const port = openMeter();
+          if (broken) Object.assign(port, { post: () => port.onbreak?.('the worker could not be loaded') });
+          return port;
+        };
+        Object.assign(fake.world, { openMeter: openOnce });
+      },
+      99,
+    );
+    fireEvent.click(await screen.findByRole('tab', { name: 'Rewrite meter' }, BOUND));
+    const alert = await screen.findByRole('alert', {}, BOUND);
+    expect(alert.textContent).toContain('the worker could not be loaded');
+    broken = false;
+    fireEvent.click(within(alert).getByRole('button', { name: 'Try again' }));
+    expect(await screen.findByTestId('rewrite-verdict', {}, { timeout: 15_000 })).toBeTruthy();
   });
 });
 

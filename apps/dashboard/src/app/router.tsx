@@ -18,6 +18,10 @@ const pages: RouteObject[] = [
     lazy: () => import('../features/backtests/result-page.tsx').then(({ ResultPage: Component }) => ({ Component })),
   },
   {
+    path: 'about/rewrite-meter',
+    lazy: () => import('../features/about/rewrite-meter-page.tsx').then(({ RewriteMeterPage: Component }) => ({ Component })),
+  },
+  {
     path: 'about/licences',
     lazy: () => import('../features/about/licences-page.tsx').then(({ LicencesPage: Component }) => ({ Component })),
   },

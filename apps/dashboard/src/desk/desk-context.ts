@@ -19,4 +19,5 @@ export const useChart = <R>(select: (state: StateOf<Desk['chart']>) => R): R => 
 export const useSession = <R>(select: (state: StateOf<Desk['data']['session']>) => R): R => useStore(useDesk().data.session, select);
 export const useMarket = <R>(select: (state: StateOf<Desk['data']['market']>) => R): R => useStore(useDesk().data.market, select);
 export const useSignals = <R>(select: (state: StateOf<Desk['data']['signals']>) => R): R => useStore(useDesk().data.signals, select);
+export const useMeter = <R>(select: (state: StateOf<Desk['meter']['state']>) => R): R => useStore(useDesk().meter.state, select);
 export const useAccount = <R>(select: (state: StateOf<Desk['data']['account']>) => R): R => useStore(useDesk().data.account, select);

@@ -2,6 +2,7 @@ import type { ReplayAction, WsChannel } from '@smc/contracts';
 import { QueryClient } from '@tanstack/react-query';
 import { ApiError } from '../api/api-error.ts';
 import type { AuthSession } from '../auth/auth-session.ts';
+import { RewriteMeter } from '../meter/meter.ts';
 import type { Page } from '../page/page-context.ts';
 import type { World } from '../page/world.ts';
 import { type ChartStore, createChartStore } from '../stores/chart-store.ts';
@@ -22,6 +23,7 @@ export interface Desk {
   readonly preferences: PreferenceStore;
   readonly queries: QueryClient;
   readonly history: History;
+  readonly meter: RewriteMeter;
   readonly stream: Stream;
   /** Loads the session and opens the stream; the way back stops both. */
   readonly open: () => () => void;
@@ -50,6 +52,7 @@ export function createDesk({ world, auth, preferences }: Page): Desk {
   const connection = createConnectionStore();
   const queries = createQueries();
   const history = createHistory({ api: auth.api, data, now: world.now });
+  const meter = new RewriteMeter({ world, data, history });
   const refresh = createRefresher(world, queries);
   const inbox = createInbox({ world, data, connection, history, onChannel: refresh.mark });
   const stream = createStream({
@@ -79,10 +82,11 @@ export function createDesk({ world, auth, preferences }: Page): Desk {
     data,
     queries,
     history,
+    meter,
     stream,
     chart: createChartStore(),
     preferences,
-    open: () => openDesk(world, { history, stream, data, queries, stopInbox: inbox.stop }),
+    open: () => openDesk(world, { history, meter, stream, data, queries, stopInbox: inbox.stop }),
     async replay(action) {
       await auth.api.call('replay', { body: action });
     },
@@ -91,13 +95,14 @@ export function createDesk({ world, auth, preferences }: Page): Desk {
 
 interface OpenDeps {
   readonly history: History;
+  readonly meter: RewriteMeter;
   readonly stream: Stream;
   readonly data: DeskData;
   readonly queries: QueryClient;
   readonly stopInbox: () => void;
 }
 
-function openDesk(world: World, { history, stream, data, queries, stopInbox }: OpenDeps): () => void {
+function openDesk(world: World, { history, meter, stream, data, queries, stopInbox }: OpenDeps): () => void {
   const want = (hidden: boolean): void => stream.want(hidden ? ALL_CHANNELS.filter((ch) => ch !== 'quotes') : ALL_CHANNELS);
   want(false);
   stream.start();
@@ -108,6 +113,7 @@ function openDesk(world: World, { history, stream, data, queries, stopInbox }: O
     stream.stop();
     stopInbox();
     queries.clear();
+    meter.clear();
     clearDeskData(data);
     data.session.setState({ session: null, load: { status: 'loading' } });
   };

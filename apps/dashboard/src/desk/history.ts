@@ -15,6 +15,8 @@ export interface History {
   readonly load: () => Promise<void>;
   /** Bars of a hole in the window, with their structures. */
   readonly fill: (hole: { readonly from: number; readonly to: number }) => Promise<void>;
+  /** Events that became known in these bars, once more. */
+  readonly structures: (from: number, to: number) => Promise<void>;
   /** One page of older bars with their structures; false when there are none or the cap is reached. */
   readonly older: () => Promise<boolean>;
   /** Pages in until this bar is in the window. */
@@ -29,23 +31,14 @@ export function createHistory({ api, data, now }: HistoryDeps): History {
   const apply = (ch: Parameters<typeof applyItems>[0], items: readonly unknown[]): void => {
     applyItems(ch, items, { data, nowMs: now(), live: false });
   };
-  const loadStructures = async (first: number, last: number | undefined): Promise<void> => {
-    let from = first;
-    for (;;) {
-      const query = last === undefined ? { from, limit: 20_000 } : { from, to: last, limit: 20_000 };
-      const { events, truncated } = await api.call('structures', { query });
-      apply('structures', events);
-      const reached = events.at(-1)?.confirmedIndex;
-      if (!truncated || reached === undefined || reached <= from) return;
-      from = reached;
-    }
-  };
+  const loadStructures = structureLoader(api, apply);
   const prepend = (rows: readonly BarView[], hasMore: boolean): boolean => {
     const joined = joinBars(data.market.getState().bars, rows);
     if (joined.hole !== null) return false;
     data.market.setState({ bars: joined.bars, hasMore });
     return true;
   };
+  const deps: LoadDeps = { api, data, apply, loadStructures };
   let paging: Promise<boolean> | null = null;
   const pageOlder = async (): Promise<boolean> => {
     const { bars, hasMore } = data.market.getState();
@@ -69,12 +62,13 @@ export function createHistory({ api, data, now }: HistoryDeps): History {
 
   return {
     older,
-    load: () => loadAll({ api, data, apply, loadStructures }),
+    structures: loadStructures,
+    load: () => loadAll(deps),
     async fill({ from, to }) {
       if (to - from + 1 > MOST_BARS) {
         // Too far behind to be worth closing: start again from the newest bars.
         clearDeskData(data);
-        await loadAll({ api, data, apply, loadStructures });
+        await loadAll(deps);
         return;
       }
       const { bars } = await api.call('bars', { query: { before: to + 1, limit: to - from + 1 } });
@@ -86,6 +80,21 @@ export function createHistory({ api, data, now }: HistoryDeps): History {
         if (!(await older())) return;
       }
     },
+  };
+}
+
+/** Asks for events page by page; without a last bar, to the newest. */
+function structureLoader(api: ApiClient, apply: LoadDeps['apply']): LoadDeps['loadStructures'] {
+  return async (first, last) => {
+    let from = first;
+    for (;;) {
+      const query = last === undefined ? { from, limit: 20_000 } : { from, to: last, limit: 20_000 };
+      const { events, truncated } = await api.call('structures', { query });
+      apply('structures', events);
+      const reached = events.at(-1)?.confirmedIndex;
+      if (!truncated || reached === undefined || reached <= from) return;
+      from = reached;
+    }
   };
 }
 

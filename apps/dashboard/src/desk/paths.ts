@@ -8,6 +8,7 @@ export const paths = {
   signal: (id: string) => `/signals/${encodeURIComponent(id)}`,
   backtests: '/backtests',
   backtest: (id: string) => `/backtests/${encodeURIComponent(id)}`,
+  rewriteMeter: '/about/rewrite-meter',
   licences: '/about/licences',
   states: '/dev/states',
 } as const;

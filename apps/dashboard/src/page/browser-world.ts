@@ -1,3 +1,4 @@
+import type { MeterAnswer, MeterPort } from '../meter/protocol.ts';
 import type { SocketLike } from '../stream/socket.ts';
 import type { World } from './world.ts';
 
@@ -8,6 +9,7 @@ export function browserWorld(): World {
   return {
     fetch: (path, init) => fetch(path, init),
     openSocket,
+    openMeter,
     storage: window.localStorage,
     now: () => Date.now(),
     random: () => Math.random(),
@@ -52,4 +54,18 @@ function openSocket(ticket: string): SocketLike {
   socket.onmessage = (event) => like.onmessage?.({ data: event.data });
   socket.onclose = () => like.onclose?.();
   return like;
+}
+
+function openMeter(): MeterPort {
+  const worker = new Worker(new URL('../meter/worker/meter-worker.ts', import.meta.url), { type: 'module', name: 'rewrite-meter' });
+  const port: MeterPort = {
+    post: (order) => worker.postMessage(order),
+    close: () => worker.terminate(),
+    onanswer: null,
+    onbreak: null,
+  };
+  // The worker is a part of this build, so what it posts is an answer of the protocol.
+  worker.onmessage = ({ data }: MessageEvent<MeterAnswer>) => port.onanswer?.(data);
+  worker.onerror = ({ message }) => port.onbreak?.(message === '' ? 'the worker could not be loaded' : message);
+  return port;
 }

@@ -19,6 +19,7 @@ const SMALL: SmcParamsInput = {
   'fvg.minAtr': 0,
   'volumeImbalance.minAtr': 0,
   'bpr.minAtr': 0,
+  'rejectionBlock.minAtr': 0,
   'sweep.minExcursion': 0,
   'displacement.atr': 20,
 };

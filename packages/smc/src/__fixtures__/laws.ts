@@ -5,6 +5,8 @@ const ENDED = new Set(['sweep', 'run', 'expired', 'sweep.high', 'sweep.low', 'ru
 const ZONE_ENDS = new Set(['closed', 'expired', 'died']);
 /** Zones that never flip end when they are filled. */
 const FILL_ENDS = new Set(['gap', 'volumeImbalance', 'openingGap', 'bpr']);
+/** Detectors whose zones a close beyond ends. */
+const BREAK_ENDS = /^(?:propulsion|rejection)Block\./;
 const STATE_OF: Readonly<Record<string, SmcZone['state']>> = {
   created: 'created',
   touched: 'touched',
@@ -40,8 +42,10 @@ export function expectZoneFold(events: readonly SmcEvent[], engine: SmcEngine): 
     // A kind may say after a dot which of several zones it is about.
     const kind = event.kind.split('.')[0] ?? '';
     const before = state.get(zoneId);
-    const ends = ZONE_ENDS.has(kind) || (kind === 'filled' && FILL_ENDS.has(event.detector));
-    const next = ends ? 'ended' : STATE_OF[kind];
+    const ends = ZONE_ENDS.has(kind) || (kind === 'filled' && FILL_ENDS.has(event.detector)) || (kind === 'broken' && BREAK_ENDS.test(event.detector));
+    // A mitigation block is born flipped, so the retest is its first step.
+    const first = kind === 'retested' && event.detector.startsWith('mitigationBlock.');
+    const next = ends ? 'ended' : first ? 'touched' : STATE_OF[kind];
     const forward =
       before === undefined
         ? kind === 'created'
@@ -107,7 +111,7 @@ export function expectLevelFold(events: readonly SmcEvent[], engine: SmcEngine):
   const held = new Set<string>();
   engine.state.forEachLiveLevel((level) => held.add(`${level.kind} ${level.dir} ${level.price} ${level.atIndex}`));
   // A replaced level that is still in its window has not ended, but takes no part any more.
-  const missing = [...live.values()].filter((line) => !held.has(line) && !/^(?:previous|session)\./.test(line));
+  const missing = [...live.values()].filter((line) => !held.has(line) && !/^(?:previous|session|open)\./.test(line));
   expect(missing).toEqual([]);
   const known = new Set(live.values());
   expect([...held].filter((line) => !known.has(line))).toEqual([]);

@@ -3,6 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import {
   type BarColumns,
   createSmcEngine,
+  OPTIONAL_DETECTORS,
   restoreSmcEngine,
   type SmcConfig,
   type SmcEngine,
@@ -12,12 +13,13 @@ import {
 } from '../index.ts';
 import { readSeries } from './series.ts';
 
-/** The series of the event log, with the parameters it was made with. */
+/** The series of the event log, with the parameters it was made with, and all detectors. */
 export const EURUSD: SmcConfig = {
   symbol: 'EURUSD',
   timeframe: '15m',
   barMs: 900_000,
   params: smcParamsSchema.parse({ 'fvg.minAtr': 0 }),
+  detectors: OPTIONAL_DETECTORS,
 };
 
 /** The second real series, with the defaults. */
@@ -26,6 +28,7 @@ export const BTCUSDT: SmcConfig = {
   timeframe: '1h',
   barMs: 3_600_000,
   params: smcParamsSchema.parse({}),
+  detectors: OPTIONAL_DETECTORS,
 };
 
 /** Text of a gzipped file, by its place relative to this folder. */
@@ -82,7 +85,7 @@ export function reborn(engine: SmcEngine): SmcEngine {
   return restoreSmcEngine(engine.config, stored);
 }
 
-/** A configuration for hand-made and random series. */
+/** A configuration for hand-made and random series, with all detectors. */
 export function configOf(params: SmcParams, barMs = 900_000): SmcConfig {
-  return { symbol: 'TEST', timeframe: 'T', barMs, params };
+  return { symbol: 'TEST', timeframe: 'T', barMs, params, detectors: OPTIONAL_DETECTORS };
 }

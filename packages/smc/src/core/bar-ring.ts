@@ -14,34 +14,39 @@ function powerOfTwo(least: number): number {
   return size;
 }
 
+/** A column as a plain array without holes. */
+function filled(length: number, value: number): number[] {
+  return Array.from({ length }, () => value);
+}
+
 /**
  * The newest bars, as far back as the longest window looks, with what was known on each of them. Reads take absolute
  * bar indices; the caller stays within the capacity.
  */
 export class BarRing {
   readonly mask: number;
-  readonly time: Float64Array;
-  readonly open: Float64Array;
-  readonly high: Float64Array;
-  readonly low: Float64Array;
-  readonly close: Float64Array;
+  readonly time: number[];
+  readonly open: number[];
+  readonly high: number[];
+  readonly low: number[];
+  readonly close: number[];
   /** ATR after the bar, NaN before it has its bars. */
-  readonly atr: Float64Array;
+  readonly atr: number[];
   /** Bits of SWEPT_UP and so on. */
-  readonly marks: Int32Array;
+  readonly marks: number[];
   /** Bars taken so far; the newest one has index count - 1. */
   count = 0;
 
   constructor(longestWindow: number) {
     const size = powerOfTwo(longestWindow);
     this.mask = size - 1;
-    this.time = new Float64Array(size);
-    this.open = new Float64Array(size);
-    this.high = new Float64Array(size);
-    this.low = new Float64Array(size);
-    this.close = new Float64Array(size);
-    this.atr = new Float64Array(size).fill(Number.NaN);
-    this.marks = new Int32Array(size);
+    this.time = filled(size, Number.NaN);
+    this.open = filled(size, Number.NaN);
+    this.high = filled(size, Number.NaN);
+    this.low = filled(size, Number.NaN);
+    this.close = filled(size, Number.NaN);
+    this.atr = filled(size, Number.NaN);
+    this.marks = filled(size, 0);
   }
 
   append(time: number, open: number, high: number, low: number, close: number): void {

@@ -1,5 +1,6 @@
 import { type SmcDetectorName, type SmcKind, SMC_DETECTOR_NAMES, SMC_KINDS } from '@smc/contracts';
 import { type SmcLevelKind, SMC_RANKS } from '../ranks.ts';
+import type { OpenDetectorName } from '../opens.ts';
 import type { SessionDetectorName } from '../sessions.ts';
 
 /** Detectors by code: a detector's code is its place in the contract's list. */
@@ -8,7 +9,7 @@ export const DETECTOR_NAMES: readonly SmcDetectorName[] = SMC_DETECTOR_NAMES;
 /** Kinds by code, over all detectors, each name once. */
 export const KIND_NAMES: readonly SmcKind[] = [...new Set(SMC_DETECTOR_NAMES.flatMap((name) => [...SMC_KINDS[name]]))];
 
-/** Levels by code: pivots, then pools, then the levels of calendar buckets: days, weeks and months, then sessions. */
+/** Levels by code: pivots, then pools, then the levels of calendar buckets: days, weeks and months, sessions, opening prices. */
 export const LEVEL_KINDS = [
   'pivot.internal',
   'pivot.swing',
@@ -25,7 +26,13 @@ export const LEVEL_KINDS = [
   'session.silverBullet1',
   'session.silverBullet2',
   'session.silverBullet3',
-] as const satisfies readonly (SmcLevelKind | SessionDetectorName)[];
+  'open.day',
+  'open.week',
+  'open.month',
+  'open.midnight',
+  'open.news',
+  'open.equities',
+] as const satisfies readonly (SmcLevelKind | SessionDetectorName | OpenDetectorName)[];
 
 /** Name of a level the engine knows. */
 export type LevelKindName = (typeof LEVEL_KINDS)[number];
@@ -36,7 +43,15 @@ export function levelCode(kind: LevelKindName): number {
 }
 
 /** Rank by level code. */
-export const LEVEL_RANKS: readonly number[] = LEVEL_KINDS.map((kind) => (isSession(kind) ? SMC_RANKS.session : SMC_RANKS[kind]));
+export const LEVEL_RANKS: readonly number[] = LEVEL_KINDS.map((kind) => {
+  if (isOpen(kind)) return SMC_RANKS.open;
+  return isSession(kind) ? SMC_RANKS.session : SMC_RANKS[kind];
+});
+
+/** Whether a level is an opening price. */
+export function isOpen(kind: LevelKindName): kind is OpenDetectorName {
+  return kind.startsWith('open.');
+}
 
 function isSession(kind: LevelKindName): kind is SessionDetectorName {
   return kind.startsWith('session.');
@@ -58,6 +73,7 @@ export const FLAG_NAMES = [
   'inPremium',
   'overlapped',
   'replacedBefore',
+  'judasSwing',
 ] as const;
 
 /** Name of a flag. */

@@ -7,15 +7,9 @@ import type { StateReader, StateWriter } from './state-io.ts';
  * slot at position p lies in cell p + 1; cell 0 holds -Infinity, so that neither a look nor an insertion asks for the length.
  */
 export class EdgeList {
-  readonly #keys: Float64Array;
-  readonly #slots: Int32Array;
+  readonly #keys: number[] = [Number.NEGATIVE_INFINITY];
+  readonly #slots: number[] = [-1];
   length = 0;
-
-  constructor(capacity: number) {
-    this.#keys = new Float64Array(capacity + 1);
-    this.#keys[0] = Number.NEGATIVE_INFINITY;
-    this.#slots = new Int32Array(capacity + 1);
-  }
 
   /** Key of the nearest edge, -Infinity when there is none. */
   get nearest(): number {
@@ -79,7 +73,7 @@ export class EdgeList {
   }
 
   /** Writes the order as places in the owner's list of live slots. */
-  save(out: StateWriter, placeOf: Int32Array): void {
+  save(out: StateWriter, placeOf: readonly number[]): void {
     out.put(this.length);
     for (let position = 0; position < this.length; position++) {
       out.putAll(placeOf[this.slotAt(position)] as number, this.keyAt(position));

@@ -61,11 +61,11 @@ export class ZoneBook {
   constructor(capacity: number, hasMiddle = true) {
     this.#capacity = capacity;
     this.#hasMiddle = hasMiddle;
-    this.below = new EdgeList(capacity);
-    this.above = new EdgeList(capacity);
-    this.lives = new LiveList(new LiveLinks(capacity));
-    this.filled = new LiveList(new LiveLinks(capacity));
-    this.#free = new FreeSlots(capacity);
+    this.below = new EdgeList();
+    this.above = new EdgeList();
+    this.lives = new LiveList(new LiveLinks());
+    this.filled = new LiveList(new LiveLinks());
+    this.#free = new FreeSlots();
   }
 
   /** The zone in a slot that is in use. */
@@ -118,7 +118,7 @@ export class ZoneBook {
   }
 
   save(out: StateWriter): void {
-    const placeOf = new Int32Array(this.#capacity);
+    const placeOf: number[] = [];
     out.put(this.lives.length);
     let place = 0;
     for (let slot = this.lives.first; slot >= 0; slot = this.lives.after(slot)) {

@@ -9,6 +9,9 @@ export const NO_EVENT = -1;
 /** Codes of a zone that never flips: it ends when it is filled. */
 export const NEVER_FLIPS = { flipped: NO_EVENT, retested: NO_EVENT, died: NO_EVENT } as const;
 
+/** Codes of a zone that a close beyond its far edge ends: what `flipped` names is then its end. */
+export const ENDS_BROKEN = { retested: NO_EVENT, died: NO_EVENT } as const;
+
 /** Event codes of a zone's life; NO_EVENT where a life skips the middle or the flip. */
 export interface ZoneCodes {
   readonly created: number;
@@ -48,16 +51,17 @@ export class ZoneHandles {
 
 /**
  * The life of zones: created, touched, middle, filled, flipped, retested, died; states only move forward, several on
- * one bar are told in that order. Each zone ends exactly once: closed, expired or died, or filled where a zone never
- * flips. A zone lives on the bars after the one at whose close it became known. Rules: 6.4 l, m, n, s of the SMC reference.
+ * one bar are told in that order. Each zone ends exactly once: closed, expired or died; filled where a zone never
+ * flips, and broken where a close beyond ends it. A zone lives on the bars after the one at whose close it became known. Rules: 6.4 l, m, n, s of the SMC reference.
  */
 export class ZoneLife {
   readonly book: ZoneBook;
   readonly #log: EventLog;
   readonly #codes: ZoneCodes;
   readonly #rules: ZoneRules;
+  readonly #flipsByWick: boolean;
   readonly #handles: ZoneHandles;
-  readonly #touched: Int32Array;
+  readonly #touched: number[] = [];
   /** No zone ends by its time before this bar: a lower bound, so that a zone that ends otherwise need not move it. */
   #due = Number.POSITIVE_INFINITY;
 
@@ -67,7 +71,7 @@ export class ZoneLife {
     this.#handles = handles;
     this.#codes = codes;
     this.#rules = rules;
-    this.#touched = new Int32Array(rules.maxLive + 1);
+    this.#flipsByWick = rules.flipsByWick === true;
   }
 
   /** A zone that becomes known on this bar. The caller may complete its event. Beyond the bound the oldest ends first. */
@@ -91,7 +95,7 @@ export class ZoneLife {
       const zone = this.book.zone(slot);
       const reach = zone.dir > 0 ? low : high;
       if (zone.state >= FLIPPED) this.#advanceFlipped(slot, zone, reach, close);
-      else this.#advance(slot, zone, index, reach, close);
+      else this.#advance(slot, zone, index, reach, this.#flipsByWick ? reach : close);
     }
   }
 
@@ -136,8 +140,8 @@ export class ZoneLife {
     if (index < this.#due) this.#due = index;
   }
 
-  /** `reach` is the bar's extreme on the side of the zone. */
-  #advance(slot: number, zone: Zone, index: number, reach: number, close: number): void {
+  /** `reach` is the bar's extreme on the side of the zone, `passing` what has to lie beyond the far edge to end or flip the life. */
+  #advance(slot: number, zone: Zone, index: number, reach: number, passing: number): void {
     const { book } = this;
     const { dir, top, bottom } = zone;
     const far = dir > 0 ? bottom : top;
@@ -162,7 +166,14 @@ export class ZoneLife {
       book.filled.append(slot);
       this.#dueBy(index + this.#rules.flipWindow - 1);
     }
-    if (dir * (this.#rules.flipsByWick === true ? reach : close) < dir * far) this.#flip(slot, zone, index);
+    if (dir * passing < dir * far) {
+      if (this.#codes.retested === NO_EVENT) {
+        this.#emit(flipped, zone, dir, 0);
+        book.free(slot);
+        return;
+      }
+      this.#flip(slot, zone, index);
+    }
     book.wait(slot, zone);
   }
 

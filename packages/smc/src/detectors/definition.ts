@@ -36,11 +36,14 @@ export interface DetectorExample {
   readonly barMs: number;
   /** Open time of the first bar, epoch ms UTC. */
   readonly from: number;
-  /** Contiguous closed bars in ticks: open, high, low, close. */
-  readonly bars: readonly (readonly [open: number, high: number, low: number, close: number])[];
+  /** Closed bars in ticks: open, high, low, close, and how many bars the feed lacks before this one. */
+  readonly bars: readonly (readonly [open: number, high: number, low: number, close: number, missing?: number])[];
   /** Parameters other than the defaults. */
   readonly params: Readonly<Record<string, number | string>>;
-  /** All events of the folder's detectors: `confirmedIndex detector kind dir price` or `... bottom..top`, e.g. `2 fvg created + 1000..1010`. */
+  /**
+   * All events of the folder's detectors in the order of the log: `confirmedIndex detector kind dir price` or
+   * `... bottom..top`, dir one of `+`, `-` and `0`, e.g. `2 fvg created + 1000..1010`.
+   */
   readonly events: readonly string[];
 }
 
@@ -57,10 +60,12 @@ export interface DetectorDefinition {
   readonly summary: string;
   /** Steps of a bar in which it speaks. */
   readonly phases: readonly Phase[];
-  /** `always`: structure rests on it; `byDefault`: unless left out; `whenNamed`: only when asked for. */
+  /** `always`: structure rests on it; `byDefault`: unless a list of detectors leaves it out; `whenNamed`: only in a list that names it. */
   readonly runs: 'always' | 'byDefault' | 'whenNamed';
-  /** Zod types of the parameters that the folder owns, by flat dotted name. */
+  /** Zod types of the parameters that the folder owns, by flat dotted name; the README gives each its default and range. */
   readonly params: Readonly<Record<string, z.ZodType>>;
+  /** What holds for those of them that are absent from the parsed parameters unless given: see `parameter-types.ts`. */
+  readonly defaults?: Readonly<Record<string, number | string>>;
   readonly draw: DrawingHint;
   readonly example: DetectorExample;
 }

@@ -1,40 +1,94 @@
 import type { SmcDetectorName } from '@smc/contracts';
-import type { Phase } from './definition.ts';
+import { amd } from './amd/definition.ts';
+import { bpr } from './bpr/definition.ts';
+import type { DetectorDefinition, Phase } from './definition.ts';
+import { displacement } from './displacement/definition.ts';
+import { fvg } from './fvg/definition.ts';
+import { gap } from './gap/definition.ts';
+import { label } from './label/definition.ts';
+import { mitigationBlock } from './mitigation-block/definition.ts';
+import { open } from './open/definition.ts';
+import { openingGap } from './opening-gap/definition.ts';
+import { orderBlock } from './order-block/definition.ts';
+import { pivot } from './pivot/definition.ts';
+import { pool } from './pool/definition.ts';
+import { previous } from './previous/definition.ts';
+import { propulsionBlock } from './propulsion-block/definition.ts';
+import { rejectionBlock } from './rejection-block/definition.ts';
+import { session } from './session/definition.ts';
+import { structure } from './structure/definition.ts';
+import { sweep } from './sweep/definition.ts';
+import { volumeImbalance } from './volume-imbalance/definition.ts';
 
 /**
- * Where each detector lives and in which steps it speaks. A new detector adds its names to the contract, a folder
- * beside this file, a line here, and its calls in `pipeline.ts`, which runs the steps in this order.
+ * All detectors, one folder a line, in the order of the contract's names. A new detector adds its names to the contract, its
+ * folder, a line here, and its calls in `pipeline.ts`, which runs the steps of a bar in their order: `npm run new:detector`
+ * makes all but the calls.
  */
-export const DETECTORS: Readonly<Record<SmcDetectorName, { readonly folder: string; readonly phases: readonly Phase[] }>> = {
-  'pivot.internal': { folder: 'pivot', phases: ['pivots'] },
-  'pivot.swing': { folder: 'pivot', phases: ['pivots'] },
-  'label.internal': { folder: 'label', phases: ['pivots'] },
-  'label.swing': { folder: 'label', phases: ['pivots'] },
-  'structure.internal': { folder: 'structure', phases: ['testLevels', 'breaks'] },
-  'structure.swing': { folder: 'structure', phases: ['testLevels', 'breaks'] },
-  'protected.internal': { folder: 'structure', phases: ['breaks'] },
-  'protected.swing': { folder: 'structure', phases: ['breaks'] },
-  displacement: { folder: 'displacement', phases: ['candles'] },
-  fvg: { folder: 'fvg', phases: ['testZones', 'expire', 'candles'] },
-  'orderBlock.internal': { folder: 'order-block', phases: ['testZones', 'expire', 'orderBlocks'] },
-  'orderBlock.swing': { folder: 'order-block', phases: ['testZones', 'expire', 'orderBlocks'] },
-  'pool.internal': { folder: 'pool', phases: ['testLevels', 'expire', 'pools'] },
-  'pool.swing': { folder: 'pool', phases: ['testLevels', 'expire', 'pools'] },
-  'sweep.internal': { folder: 'sweep', phases: ['testLevels', 'expire', 'pivots'] },
-  'sweep.swing': { folder: 'sweep', phases: ['testLevels', 'expire', 'pivots'] },
-  'previous.day': { folder: 'previous', phases: ['closeEnded', 'testLevels', 'settle'] },
-  'previous.week': { folder: 'previous', phases: ['closeEnded', 'testLevels', 'settle'] },
-  'previous.month': { folder: 'previous', phases: ['closeEnded', 'testLevels', 'settle'] },
-  'session.asia': { folder: 'session', phases: ['closeEnded', 'testLevels', 'settle'] },
-  'session.london': { folder: 'session', phases: ['closeEnded', 'testLevels', 'settle'] },
-  'session.nyAm': { folder: 'session', phases: ['closeEnded', 'testLevels', 'settle'] },
-  'session.londonClose': { folder: 'session', phases: ['closeEnded', 'testLevels', 'settle'] },
-  'session.nyPm': { folder: 'session', phases: ['closeEnded', 'testLevels', 'settle'] },
-  'session.silverBullet1': { folder: 'session', phases: ['closeEnded', 'testLevels', 'settle'] },
-  'session.silverBullet2': { folder: 'session', phases: ['closeEnded', 'testLevels', 'settle'] },
-  'session.silverBullet3': { folder: 'session', phases: ['closeEnded', 'testLevels', 'settle'] },
-  gap: { folder: 'gap', phases: ['testZones', 'expire', 'candles'] },
-  volumeImbalance: { folder: 'volume-imbalance', phases: ['testZones', 'expire', 'candles'] },
-  openingGap: { folder: 'opening-gap', phases: ['testZones', 'expire', 'composites'] },
-  bpr: { folder: 'bpr', phases: ['testZones', 'expire', 'composites'] },
-};
+export const DEFINITIONS = [
+  pivot,
+  label,
+  structure,
+  displacement,
+  fvg,
+  orderBlock,
+  pool,
+  sweep,
+  previous,
+  session,
+  gap,
+  volumeImbalance,
+  openingGap,
+  bpr,
+  mitigationBlock,
+  propulsionBlock,
+  rejectionBlock,
+  open,
+  amd,
+] as const satisfies readonly DetectorDefinition[];
+
+type Definition = (typeof DEFINITIONS)[number];
+type OptionalDefinition = Exclude<Definition, { readonly runs: 'always' }>;
+
+/** A detector that a list of detectors may leave out. */
+export type SmcOptionalDetector = OptionalDefinition['names'][number];
+
+function isOptional(definition: Definition): definition is OptionalDefinition {
+  return definition.runs !== 'always';
+}
+
+/**
+ * Detectors that may be left out. What structure rests on always runs: pivots, labels, sweeps of pivots, breaks,
+ * protected levels, dealing ranges, displacement. Without `fvg` nothing carries the flag `hasFvg`, and `bpr` finds nothing.
+ */
+export const OPTIONAL_DETECTORS: readonly SmcOptionalDetector[] = DEFINITIONS.filter(isOptional).flatMap((definition) => [
+  ...definition.names,
+]);
+
+/** Those of them that run where a configuration names none. */
+export const DEFAULT_DETECTORS: readonly SmcOptionalDetector[] = DEFINITIONS.filter(isOptional)
+  .filter(({ runs }: DetectorDefinition) => runs === 'byDefault')
+  .flatMap((definition) => [...definition.names]);
+
+/** Where a detector lives and in which steps of a bar its folder speaks. */
+interface Place {
+  readonly folder: string;
+  readonly phases: readonly Phase[];
+}
+
+/** The place of every detector. */
+export const DETECTORS: Readonly<Record<SmcDetectorName, Place>> = Object.fromEntries(
+  DEFINITIONS.flatMap(({ names, folder, phases }: DetectorDefinition) => names.map((name) => [name, { folder, phases }])),
+) as Record<SmcDetectorName, Place>; // fromEntries forgets the names; a test compares them with the contract's.
+
+type OwnParams = Definition['params'];
+type NamesOf<P> = P extends unknown ? keyof P : never;
+type TypeOf<P, N extends PropertyKey> = P extends Readonly<Record<N, infer T>> ? T : never;
+
+/** Zod types of all parameters that folders own, by name. */
+export type DetectorParams = { [N in NamesOf<OwnParams>]: TypeOf<OwnParams, N> };
+
+/** The same as values. */
+export const DETECTOR_PARAMS: DetectorParams = Object.fromEntries(
+  DEFINITIONS.flatMap(({ params }: DetectorDefinition) => Object.entries(params)),
+) as DetectorParams; // fromEntries forgets the names; they are those of the same definitions.

@@ -12,6 +12,8 @@ export interface StructureBook {
   readonly find: (id: string) => Track | null;
   /** Whether an event is in the book. */
   readonly has: (eventId: string) => boolean;
+  /** All events, in no promised order. */
+  readonly events: () => readonly StructureEvent[];
   /** Takes events in any order and any number of times; an event that is already there changes nothing. */
   readonly add: (events: readonly StructureEvent[]) => void;
   /** Forgets events known before a bar, so that memory stays bounded. */
@@ -57,6 +59,7 @@ export function createStructureBook(): StructureBook {
     get version() {
       return version;
     },
+    events: () => [...events.values()],
     has: (eventId) => events.has(eventId),
     find: (id) => fold.byId.get(id) ?? null,
     add(batch) {

@@ -1,14 +1,18 @@
 import type { TradeClosed } from '@smc/contracts';
-import { useState } from 'react';
+import { Suspense, lazy, useState } from 'react';
 import { isWorking } from '../../calc/trading-scene.ts';
 import { QueryView } from '../../components/ui/panel.tsx';
 import { Check } from '../../components/ui/fields.tsx';
+import { Skeleton } from '../../components/ui/states.tsx';
 import { type TabItem, Tabs } from '../../components/ui/tabs.tsx';
 import { useAccount, useDesk, useSignals } from '../../desk/desk-context.ts';
 import { usePositions } from '../../desk/queries.ts';
 import { FillsTable, OrdersTable, PositionsTable, SignalsTable, TradesTable } from '../../panels/tables/tables.tsx';
 
-type Tab = 'signals' | 'positions' | 'orders' | 'fills' | 'trades';
+type Tab = 'signals' | 'positions' | 'orders' | 'fills' | 'trades' | 'rewrites';
+
+/** Loaded when it is looked at: few open it each time. */
+const RewriteMeter = lazy(() => import('./rewrite-meter.tsx').then(({ RewriteMeter: found }) => ({ default: found })));
 
 interface ActivityTabsProps {
   readonly signalId: string | null;
@@ -31,6 +35,7 @@ export function ActivityTabs({ signalId, onSignal }: ActivityTabsProps) {
     { key: 'orders', label: 'Orders', count: orders.filter(isWorking).length },
     { key: 'fills', label: 'Fills', count: fills.length },
     { key: 'trades', label: 'Trades', count: trades.length },
+    { key: 'rewrites', label: 'Rewrite meter' },
   ];
   return (
     <Tabs<Tab>
@@ -48,6 +53,11 @@ export function ActivityTabs({ signalId, onSignal }: ActivityTabsProps) {
       )}
       {tab === 'orders' && <OrdersTable rows={orders} onOpen={(row) => onSignal(row.signalId)} />}
       {tab === 'fills' && <FillsTable rows={fills} />}
+      {tab === 'rewrites' && (
+        <Suspense fallback={<Skeleton rows={4} />}>
+          <RewriteMeter />
+        </Suspense>
+      )}
       {tab === 'trades' && <TradeRows rows={trades} onSignal={onSignal} />}
     </Tabs>
   );

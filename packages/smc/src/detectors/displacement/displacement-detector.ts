@@ -32,14 +32,14 @@ export class DisplacementDetector {
   readonly #barMs: number;
   readonly #rules: DisplacementRules;
   /** Factor of the ATR by the number of bars: k * sqrt(n). */
-  readonly #factors: Float64Array;
+  readonly #factors: readonly number[];
   #lastUp = -1;
   #lastDown = -1;
   #found = 0;
 
   constructor(rules: DisplacementRules, barMs: number, bars: BarRing, log: EventLog) {
     this.#rules = rules;
-    this.#factors = Float64Array.from({ length: rules.maxBars + 1 }, (_, n) => rules.atr * Math.sqrt(n));
+    this.#factors = Array.from({ length: rules.maxBars + 1 }, (_, n) => rules.atr * Math.sqrt(n));
     this.#barMs = barMs;
     this.#bars = bars;
     this.#log = log;

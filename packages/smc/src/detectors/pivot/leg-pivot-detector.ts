@@ -42,7 +42,7 @@ export class LegPivotDetector extends PivotDetector {
   }
 
   /** Whether bar p is beyond all of the S bars after it; the first one that is not inside decides. */
-  #standsOut(column: Float64Array, p: number, side: number): boolean {
+  #standsOut(column: readonly number[], p: number, side: number): boolean {
     const { mask } = this.deps.bars;
     const value = side * (column[p & mask] as number);
     for (let step = 1; step <= this.right; step++) {

@@ -10,7 +10,7 @@ import type { LevelLife } from '../sweep/level-life.ts';
 const BOTH = PIVOT_HIGH | PIVOT_LOW;
 
 /** Whether bar p is the first of the extremes of its window: strict to the left, loose to the right. */
-function isExtreme(column: Float64Array, mask: number, p: number, left: number, right: number, side: number): boolean {
+function isExtreme(column: readonly number[], mask: number, p: number, left: number, right: number, side: number): boolean {
   const value = side * (column[p & mask] as number);
   const reach = Math.max(left, right);
   // Both sides in step: the shorter way to a higher bar decides, so a bar costs a few reads on any series.
@@ -83,7 +83,7 @@ export class PivotDetector {
     this.deps.labels.load(from);
   }
 
-  #holds(column: Float64Array, p: number, side: number): boolean {
+  #holds(column: readonly number[], p: number, side: number): boolean {
     return isExtreme(column, this.deps.bars.mask, p, this.#left, this.right, side);
   }
 

@@ -1,7 +1,7 @@
 import type { BarRing } from '../../core/bar-ring.ts';
 import { eventCode, levelCode } from '../../core/codes.ts';
 import type { EventLog } from '../../core/event-log.ts';
-import type { LevelBook } from '../../core/level-book.ts';
+import type { Level, LevelBook } from '../../core/level-book.ts';
 import { atrThreshold } from '../atr/wilder-atr.ts';
 import type { PivotDetector } from '../pivot/pivot-detector.ts';
 import type { LevelLife } from '../sweep/level-life.ts';
@@ -57,26 +57,27 @@ export class PoolDetector {
     const { bars, levels } = this.#deps;
     const { book } = levels;
     const within = atrThreshold(this.#tolerance, bars.atrOf(index));
-    const price = book.price[slot] as number;
+    const price = book.level(slot).price;
     this.#slot = -1;
     this.#considerLone(slot, price, within);
     this.#considerPools(slot, price, within);
-    if (this.#slot < 0) book.lone[slot] = 1;
-    else if ((book.kind[this.#slot] as number) === this.#poolLevel) this.#grow(this.#slot, slot, index);
+    if (this.#slot < 0) book.level(slot).lone = 1;
+    else if (book.level(this.#slot).kind === this.#poolLevel) this.#grow(this.#slot, slot, index);
     else this.#form(this.#slot, slot, index);
   }
 
   /** A lone pivot that is not in a breach window lies among the armed levels of its side, sorted by price. */
   #considerLone(slot: number, price: number, within: number): void {
     const { book } = this.#deps.levels;
-    const side = book.side[slot] as number;
+    const side = book.level(slot).side;
     const edges = side > 0 ? book.highs : book.lows;
     const least = -side * price - within;
     const most = -side * price + within;
     for (let place = edges.firstFrom(least); place < edges.length && edges.keyAt(place) <= most; place++) {
       const other = edges.slotAt(place);
-      if (other === slot || (book.kind[other] as number) !== this.#pivotLevel || (book.lone[other] as number) === 0) continue;
-      this.#consider(book, other, Math.abs(price - (book.price[other] as number)), 1, within);
+      const { kind, lone, price: mean } = book.level(other);
+      if (other === slot || kind !== this.#pivotLevel || lone === 0) continue;
+      this.#consider(book, other, Math.abs(price - mean), 1, within);
     }
   }
 
@@ -86,7 +87,7 @@ export class PoolDetector {
     const list = book.list(this.#poolLevel);
     for (let pool = list.first; pool >= 0; pool = list.after(pool)) {
       if (!this.#open(book, pool, slot)) continue;
-      const entry = book.pool[pool] as number;
+      const entry = book.level(pool).pool;
       const count = pools.countOf(entry);
       this.#consider(book, pool, Math.abs(price * count - pools.sumOf(entry)), count, within);
     }
@@ -94,7 +95,7 @@ export class PoolDetector {
 
   /** Of the same side and not in a breach window. */
   #open(book: LevelBook, candidate: number, slot: number): boolean {
-    return (book.breach[candidate] as number) < 0 && (book.side[candidate] as number) === (book.side[slot] as number);
+    return book.level(candidate).breach < 0 && book.level(candidate).side === book.level(slot).side;
   }
 
   #consider(book: LevelBook, candidate: number, distance: number, count: number, within: number): void {
@@ -102,7 +103,7 @@ export class PoolDetector {
     if (this.#slot >= 0) {
       const nearer = this.#distance * count - distance * this.#count;
       if (nearer < 0) return;
-      if (nearer === 0 && (book.known[candidate] as number) < (book.known[this.#slot] as number)) return;
+      if (nearer === 0 && book.level(candidate).known < book.level(this.#slot).known) return;
     }
     this.#slot = candidate;
     this.#distance = distance;
@@ -112,46 +113,42 @@ export class PoolDetector {
   #form(first: number, second: number, index: number): void {
     const { levels, pools } = this.#deps;
     const { book } = levels;
-    const side = book.side[second] as number;
-    const one = book.price[first] as number;
-    const two = book.price[second] as number;
+    const { side, price: two, at: secondAt, atTime: secondTime } = book.level(second);
+    const { price: one, at, atTime } = book.level(first);
     const outer = side > 0 ? Math.max(one, two) : Math.min(one, two);
-    const at = book.at[first] as number;
-    const atTime = book.atTime[first] as number;
-    const level = levels.add(this.#poolLevel, side, outer, at, atTime, index, index + this.#maxAge);
+    const slot = levels.add(this.#poolLevel, side, outer, at, atTime, index, index + this.#maxAge);
     const entry = pools.open();
-    book.pool[level] = entry;
-    book.lone[first] = 0;
+    const pool = book.level(slot);
+    pool.pool = entry;
+    book.level(first).lone = 0;
     pools.join(entry, one, at, atTime);
-    pools.join(entry, two, book.at[second] as number, book.atTime[second] as number);
-    this.#tell(this.#formed, level);
+    pools.join(entry, two, secondAt, secondTime);
+    this.#tell(this.#formed, pool);
   }
 
-  #grow(level: number, member: number, index: number): void {
+  #grow(slot: number, member: number, index: number): void {
     const { levels, pools } = this.#deps;
     const { book } = levels;
-    const side = book.side[level] as number;
-    const price = book.price[member] as number;
-    pools.join(book.pool[level] as number, price, book.at[member] as number, book.atTime[member] as number);
-    if (side * price > side * (book.price[level] as number)) {
-      book.disarm(level);
-      book.price[level] = price;
-      book.arm(level);
+    const pool = book.level(slot);
+    const { price, at, atTime } = book.level(member);
+    pools.join(pool.pool, price, at, atTime);
+    if (pool.side * price > pool.side * pool.price) {
+      book.disarm(slot);
+      pool.price = price;
+      book.arm(slot);
     }
-    book.known[level] = index;
-    book.expireAt[level] = index + this.#maxAge;
+    pool.known = index;
+    pool.expireAt = index + this.#maxAge;
     const list = book.list(this.#poolLevel);
-    list.remove(level);
-    list.append(level);
-    this.#tell(this.#grown, level);
+    list.remove(slot);
+    list.append(slot);
+    this.#tell(this.#grown, pool);
   }
 
-  #tell(code: number, level: number): void {
-    const { log, levels, pools } = this.#deps;
-    const { book } = levels;
-    const atTime = book.atTime[level] as number;
-    log.emit(code, book.side[level] as number, book.at[level] as number, atTime, book.price[level] as number);
+  #tell(code: number, { side, at, atTime, price, pool }: Level): void {
+    const { log, pools } = this.#deps;
+    log.emit(code, side, at, atTime, price);
     log.setLevel(this.#poolLevel, atTime);
-    pools.tell(book.pool[level] as number, log);
+    pools.tell(pool, log);
   }
 }

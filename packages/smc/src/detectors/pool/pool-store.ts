@@ -18,7 +18,7 @@ export class PoolStore {
     this.#sum = new Float64Array(capacity);
     this.#index = new Int32Array(capacity * KEPT);
     this.#time = new Float64Array(capacity * KEPT);
-    this.#free = new FreeSlots(capacity);
+    this.#free = new FreeSlots();
   }
 
   open(): number {

@@ -123,9 +123,9 @@ export class PreviousDetector {
 
   #lay(index: number): void {
     this.#highSlot = this.#add(1, this.#high, index);
-    this.#highUid = this.#levels.book.uid[this.#highSlot] as number;
+    this.#highUid = this.#levels.book.level(this.#highSlot).uid;
     this.#lowSlot = this.#add(-1, this.#low, index);
-    this.#lowUid = this.#levels.book.uid[this.#lowSlot] as number;
+    this.#lowUid = this.#levels.book.level(this.#lowSlot).uid;
   }
 
   #add(side: number, price: number, index: number): number {

@@ -146,9 +146,9 @@ export class Session {
   #lay(index: number): void {
     const { book } = this.#setting.levels;
     this.#highSlot = this.#add(1, this.#high, index);
-    this.#highUid = book.uid[this.#highSlot] as number;
+    this.#highUid = book.level(this.#highSlot).uid;
     this.#lowSlot = this.#add(-1, this.#low, index);
-    this.#lowUid = book.uid[this.#lowSlot] as number;
+    this.#lowUid = book.level(this.#lowSlot).uid;
     this.#first = -1;
   }
 

@@ -54,6 +54,7 @@ export class OptionalStructure extends Structure {
   override test(index: number, close: number): void {
     this.brokeHigh = false;
     this.brokeLow = false;
+    this.mss = 0;
     this.alsoBroken.length = 0;
     const { bars } = this.deps;
     const up = this.#byWick ? bars.highOf(index) : close;
@@ -165,7 +166,7 @@ export class OptionalStructure extends Structure {
   #breakProtected(guard: Reference, reach: number, index: number, close: number): void {
     const { bars, book } = this.deps;
     guard.slot = this.#pivotAt(guard);
-    guard.uid = guard.slot < 0 ? -1 : (book.uid[guard.slot] as number); // The slot is one of the book's.
+    guard.uid = guard.slot < 0 ? -1 : book.level(guard.slot).uid;
     this.alsoBroken.push(guard);
     this.#tell(guard, index, close, -1);
     const newest = guard.side > 0 ? this.high : this.low;
@@ -196,7 +197,8 @@ export class OptionalStructure extends Structure {
     const { book } = this.deps;
     const list = book.list(this.#pivotLevel);
     for (let slot = list.first; slot >= 0; slot = list.after(slot)) {
-      if (book.at[slot] === index && book.side[slot] === side) return slot;
+      const level = book.level(slot);
+      if (level.at === index && level.side === side) return slot;
     }
     return -1;
   }

@@ -61,6 +61,8 @@ export class Structure {
   readonly alsoBroken: Reference[] = [];
   /** Bar on which the running extremes take in what they have not seen. */
   #followAt = Number.POSITIVE_INFINITY;
+  /** Direction of the MSS of this bar, of the last one if it has two, 0 when it has none. */
+  mss = 0;
 
   constructor(scale: SmcScale, rules: StructureRules, deps: StructureDeps) {
     this.deps = deps;
@@ -77,7 +79,7 @@ export class Structure {
   /** A pivot confirmed by this bar becomes the reference of its side from the next bar on. */
   setReference(side: number, price: number, p: number, slot: number): void {
     const { bars, book, range } = this.deps;
-    (side > 0 ? this.high : this.low).set(bars, price, p, slot, book.uid[slot] as number);
+    (side > 0 ? this.high : this.low).set(bars, price, p, slot, book.level(slot).uid);
     this.#followAt = Math.min(this.#followAt, p + FOLLOW_BARS);
     range.confirm(side, price);
   }
@@ -86,6 +88,7 @@ export class Structure {
   test(index: number, close: number): void {
     this.brokeHigh = false;
     this.brokeLow = false;
+    this.mss = 0;
     const { high, low } = this;
     // The buffer is no less than nothing, so most bars end here.
     if (high.active && close > high.price && close - high.price > this.least(index)) {
@@ -153,12 +156,15 @@ export class Structure {
     this.protectedIndex = own ? index : reference.extremeIndex;
     const against = this.trend === -side;
     log.emit(this.#codeOf(side), side, reference.index, reference.time, reference.price);
-    if (against && displacement.lastOf(side) >= this.protectedIndex) log.setFlags(MSS);
+    if (against && displacement.lastOf(side) >= this.protectedIndex) {
+      log.setFlags(MSS);
+      this.mss = side;
+    }
     if (this.protectedIndex !== told) this.#tellProtected(reference);
     this.trend = side;
     if (book.holds(reference.slot, reference.uid)) {
-      book.spent[reference.slot] = index;
-      book.spentTime[reference.slot] = bars.timeOf(index);
+      book.level(reference.slot).spent = index;
+      book.level(reference.slot).spentTime = bars.timeOf(index);
     }
     range.start(side, this.protectedPrice, side > 0 ? bars.highOf(index) : bars.lowOf(index), index);
   }

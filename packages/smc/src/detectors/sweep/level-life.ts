@@ -1,7 +1,7 @@
 import type { BarRing } from '../../core/bar-ring.ts';
-import { type LevelKindName, eventCode, flagBit, levelCode, LEVEL_KINDS } from '../../core/codes.ts';
+import { type LevelKindName, eventCode, flagBit, isOpen, levelCode, LEVEL_KINDS } from '../../core/codes.ts';
 import type { EventLog } from '../../core/event-log.ts';
-import { LevelBook, NEVER } from '../../core/level-book.ts';
+import { type Level, LevelBook, NEVER } from '../../core/level-book.ts';
 import type { StateReader, StateWriter } from '../../core/state-io.ts';
 import { atrThreshold } from '../atr/wilder-atr.ts';
 import type { PoolStore } from '../pool/pool-store.ts';
@@ -28,10 +28,10 @@ function pivotEnds(detector: 'sweep.internal' | 'sweep.swing' | 'pool.internal' 
 }
 
 /** A calendar bucket whose levels are replaced and never expire. */
-type BucketName = Extract<LevelKindName, `previous.${string}` | `session.${string}`>;
+type BucketName = Extract<LevelKindName, `previous.${string}` | `session.${string}` | `open.${string}`>;
 
 function isBucket(kind: LevelKindName): kind is BucketName {
-  return kind.startsWith('previous.') || kind.startsWith('session.');
+  return kind.startsWith('previous.') || kind.startsWith('session.') || isOpen(kind);
 }
 
 function bucketEnds(detector: BucketName): EndCodes {
@@ -52,6 +52,8 @@ const ENDS: readonly EndCodes[] = [
   pivotEnds('pool.swing'),
   ...LEVEL_KINDS.filter(isBucket).map(bucketEnds),
 ];
+/** Whether stops rest at a level of a kind, so that a sweep of it may stand before an order block. */
+const HOLDS_STOPS: readonly boolean[] = LEVEL_KINDS.map((kind) => !isOpen(kind));
 const FAILED_BREAK = [eventCode('structure.internal', 'failedBreak'), eventCode('structure.swing', 'failedBreak')];
 
 function isPool(kind: number): boolean {
@@ -69,7 +71,8 @@ export interface SweepRules {
 }
 
 /**
- * The life of all levels: detectors `sweep.<scale>`, and the ends of `pool.<scale>`, `previous.<period>` and `session.<name>`. A level lives from the bar after the one that made it known and ends exactly once.
+ * The life of all levels: detectors `sweep.<scale>`, and the ends of `pool.<scale>`, `previous.<period>`, `session.<name>`
+ * and `open.<name>`. A level lives from the bar after the one that made it known and ends exactly once.
  *
  * Breach at b: h > X. On bars b .. b+m-1: c < X with the largest excursion so far >= d * A(b-1): sweep, at once, dir -1
  * for a high. At the window's end with c > X: run, dir +1. Else the level is armed again from the next bar. at = breach
@@ -115,7 +118,8 @@ export class LevelLife {
     let kept = 0;
     for (let n = 0; n < count; n++) {
       const slot = book.pending[n] as number;
-      if (this.#inWindow(slot, index, (book.side[slot] as number) > 0 ? high : low, close)) {
+      const level = book.level(slot);
+      if (this.#inWindow(slot, level, index, level.side > 0 ? high : low, close)) {
         book.pending[kept] = slot;
         kept += 1;
       }
@@ -131,16 +135,16 @@ export class LevelLife {
     for (let kind = 0; kind < FIRST_PREVIOUS; kind++) {
       const list = book.list(kind);
       let slot = list.first;
-      while (slot >= 0 && (book.expireAt[slot] as number) <= index) {
+      while (slot >= 0 && book.level(slot).expireAt <= index) {
         const next = list.after(slot);
-        if ((book.breach[slot] as number) < 0) {
+        if (book.level(slot).breach < 0) {
           book.disarm(slot);
-          this.#end(slot, EXPIRED);
+          this.#end(slot, book.level(slot), EXPIRED);
         }
         slot = next;
       }
       // A list keeps the order of knowing, and a kind has one age: the first that is left is the first to end.
-      if (slot >= 0 && (book.expireAt[slot] as number) < this.#due) this.#due = book.expireAt[slot] as number;
+      if (slot >= 0 && book.level(slot).expireAt < this.#due) this.#due = book.level(slot).expireAt;
     }
   }
 
@@ -148,12 +152,13 @@ export class LevelLife {
   replace(slot: number, uid: number): void {
     const { book } = this;
     if (!book.holds(slot, uid)) return;
-    if ((book.breach[slot] as number) >= 0) {
-      book.replaced[slot] = 1;
+    const level = book.level(slot);
+    if (level.breach >= 0) {
+      level.replaced = 1;
       return;
     }
     book.disarm(slot);
-    this.#end(slot, REPLACED);
+    this.#end(slot, level, REPLACED);
   }
 
   save(out: StateWriter): void {
@@ -161,7 +166,7 @@ export class LevelLife {
     book.save(out);
     for (let kind = FIRST_POOL; kind < FIRST_PREVIOUS; kind++) {
       const list = book.list(kind);
-      for (let slot = list.first; slot >= 0; slot = list.after(slot)) this.#pools.save(book.pool[slot] as number, out);
+      for (let slot = list.first; slot >= 0; slot = list.after(slot)) this.#pools.save(book.level(slot).pool, out);
     }
   }
 
@@ -174,7 +179,7 @@ export class LevelLife {
       const list = book.list(kind);
       for (let slot = list.first; slot >= 0; slot = list.after(slot)) {
         const entry = this.#pools.open();
-        book.pool[slot] = entry;
+        book.level(slot).pool = entry;
         this.#pools.load(entry, from);
       }
     }
@@ -182,77 +187,70 @@ export class LevelLife {
 
   #breach(slot: number, index: number, time: number): void {
     const { book } = this;
-    book.breach[slot] = index;
-    book.breachTime[slot] = time;
-    book.excursion[slot] = 0;
-    book.leastExcursion[slot] = atrThreshold(this.#rules.minExcursion, this.#bars.atrOf(index - 1));
+    const level = book.level(slot);
+    level.breach = index;
+    level.breachTime = time;
+    level.excursion = 0;
+    level.leastExcursion = atrThreshold(this.#rules.minExcursion, this.#bars.atrOf(index - 1));
     book.pending[book.pendingCount] = slot;
     book.pendingCount += 1;
   }
 
   /** Judges a breached level on this bar; false when it has left its window. */
-  #inWindow(slot: number, index: number, reach: number, close: number): boolean {
-    const { book } = this;
-    const side = book.side[slot] as number;
-    const price = book.price[slot] as number;
-    const excursion = Math.max(book.excursion[slot] as number, side * (reach - price));
-    book.excursion[slot] = excursion;
+  #inWindow(slot: number, level: Level, index: number, reach: number, close: number): boolean {
+    const { side, price } = level;
+    const excursion = Math.max(level.excursion, side * (reach - price));
+    level.excursion = excursion;
     const beyond = side * (close - price);
-    if (beyond < 0 && excursion >= (book.leastExcursion[slot] as number)) {
-      this.#end(slot, SWEEP);
+    if (beyond < 0 && excursion >= level.leastExcursion) {
+      this.#end(slot, level, SWEEP);
       return false;
     }
-    if (index < (book.breach[slot] as number) + this.#rules.window - 1) return true;
-    if (beyond > 0) this.#end(slot, RUN);
-    else if ((book.replaced[slot] as number) === 1) this.#end(slot, REPLACED);
-    else if ((book.expireAt[slot] as number) <= index) this.#end(slot, EXPIRED);
-    else book.arm(slot);
+    if (index < level.breach + this.#rules.window - 1) return true;
+    if (beyond > 0) this.#end(slot, level, RUN);
+    else if (level.replaced === 1) this.#end(slot, level, REPLACED);
+    else if (level.expireAt <= index) this.#end(slot, level, EXPIRED);
+    else this.book.arm(slot);
     return false;
   }
 
   #evict(slot: number): void {
     const { book } = this;
-    if ((book.breach[slot] as number) < 0) {
+    if (book.level(slot).breach < 0) {
       book.disarm(slot);
     } else {
       const place = book.pending.indexOf(slot);
       book.pending.copyWithin(place, place + 1, book.pendingCount);
       book.pendingCount -= 1;
     }
-    this.#end(slot, EXPIRED);
+    this.#end(slot, book.level(slot), EXPIRED);
   }
 
-  #end(slot: number, outcome: 0 | 1 | 2 | 3): void {
-    const { book } = this;
+  #end(slot: number, level: Level, outcome: 0 | 1 | 2 | 3): void {
     const log = this.#log;
-    const kind = book.kind[slot] as number;
-    const side = book.side[slot] as number;
-    const at = book.at[slot] as number;
-    const atTime = book.atTime[slot] as number;
-    const price = book.price[slot] as number;
+    const { kind, side, at, atTime, price } = level;
     const ends = ENDS[kind] as EndCodes; // There are ends for each kind.
     const code = side > 0 ? ends.high[outcome] : ends.low[outcome];
     if (outcome === SWEEP || outcome === RUN) {
       const dir = outcome === SWEEP ? -side : side;
-      log.emit(code, dir, book.breach[slot] as number, book.breachTime[slot] as number, price);
-      if ((book.replaced[slot] as number) === 1) log.setFlags(REPLACED_BEFORE);
+      log.emit(code, dir, level.breach, level.breachTime, price);
+      if (level.replaced === 1) log.setFlags(REPLACED_BEFORE);
     } else {
       log.emit(code, side, at, atTime, price);
     }
     log.setLevel(kind, atTime);
-    if (isPool(kind)) this.#pools.tell(book.pool[slot] as number, log);
+    if (isPool(kind)) this.#pools.tell(level.pool, log);
     else if (kind < FIRST_POOL || outcome === SWEEP || outcome === RUN) log.addRef(at, atTime);
-    if (outcome === SWEEP) this.#swept(slot, kind, side, at, atTime, price);
-    if (isPool(kind)) this.#pools.free(book.pool[slot] as number);
-    book.free(slot);
+    if (outcome === SWEEP) this.#swept(level);
+    if (isPool(kind)) this.#pools.free(level.pool);
+    this.book.free(slot);
   }
 
-  #swept(slot: number, kind: number, side: number, at: number, atTime: number, price: number): void {
-    const { book } = this;
-    this.#bars.markSweep(-side);
+  #swept({ kind, side, at, atTime, price, spent, spentTime, breach }: Level): void {
+    if (HOLDS_STOPS[kind] === true) this.#bars.markSweep(-side);
     const code = FAILED_BREAK[kind];
-    if (code === undefined || (book.spent[slot] as number) < (book.breach[slot] as number)) return;
+    if (code === undefined || spent < breach) return;
     this.#log.emit(code, -side, at, atTime, price);
-    this.#log.addRef(book.spent[slot] as number, book.spentTime[slot] as number);
+    this.#log.addRef(spent, spentTime);
   }
 }

@@ -1,0 +1,31 @@
+import { type BarColumns, sliceBars } from '@smc/domain';
+
+/**
+ * The closed bars of a higher time frame from a whole series of closed lower bars, each stamped with the open time of its
+ * bucket: the bars that `createHtfEngine` builds one by one. A bucket counts when a lower bar reaches its end or a later
+ * one has come; the one that is still running at the end does not. `htfMs` is a multiple of `ltfMs`, both in milliseconds.
+ */
+export function higherBars(bars: BarColumns, ltfMs: number, htfMs: number): BarColumns {
+  const most = bars.length;
+  const span = most === 0 ? 0 : (bars.time[most - 1] as number) - (bars.time[0] as number);
+  const column = (): Float64Array => new Float64Array(Math.min(most, Math.floor(span / htfMs) + 2));
+  const [time, open, high, low, close, volume] = [column(), column(), column(), column(), column(), column()];
+  let last = -1;
+  for (let row = 0; row < most; row++) {
+    const start = Math.floor((bars.time[row] as number) / htfMs) * htfMs;
+    if (last < 0 || (time[last] as number) !== start) {
+      last += 1;
+      time[last] = start;
+      open[last] = bars.open[row] as number;
+      high[last] = bars.high[row] as number;
+      low[last] = bars.low[row] as number;
+    }
+    high[last] = Math.max(high[last] as number, bars.high[row] as number);
+    low[last] = Math.min(low[last] as number, bars.low[row] as number);
+    close[last] = bars.close[row] as number;
+    volume[last] = (volume[last] as number) + (bars.volume[row] as number);
+  }
+  const running = last >= 0 && (bars.time[most - 1] as number) + ltfMs < (time[last] as number) + htfMs;
+  const whole: BarColumns = { length: time.length, time, open, high, low, close, volume };
+  return sliceBars(whole, 0, running ? last : last + 1);
+}

@@ -111,7 +111,7 @@ export class LegFamily {
   /** What this bar's break and pivots of the scale make of a leg; says whether something changed. */
   #follow({ structure, ranges, inducement, ote }: Leg, index: number): boolean {
     if (!structure.hasNews) return false;
-    const begun = ranges.begin();
+    const begun = ranges.begin(index);
     if (begun) {
       inducement?.startAnew();
       ote?.close();

@@ -1,13 +1,17 @@
 import { z } from 'zod';
 import { bpr } from './detectors/bpr/definition.ts';
+import { fvg } from './detectors/fvg/definition.ts';
 import { gap } from './detectors/gap/definition.ts';
 import { openingGap } from './detectors/opening-gap/definition.ts';
+import { orderBlock } from './detectors/order-block/definition.ts';
 import { bars, timeZone } from './detectors/parameter-types.ts';
+import { pivot } from './detectors/pivot/definition.ts';
 import { DETECTOR_PARAMS } from './detectors/registry.ts';
 import { mitigationBlock } from './detectors/mitigation-block/definition.ts';
 import { propulsionBlock } from './detectors/propulsion-block/definition.ts';
 import { rejectionBlock } from './detectors/rejection-block/definition.ts';
 import { smt } from './detectors/smt/definition.ts';
+import { structure } from './detectors/structure/definition.ts';
 import { volumeImbalance } from './detectors/volume-imbalance/definition.ts';
 
 /** Parameters that no single folder owns; the package's README describes them. */
@@ -74,6 +78,22 @@ export type SmtParams = Required<Pick<SmcParams, keyof typeof smt.defaults>>;
 /** Fills in what was not given for divergences. */
 export function withSmtDefaults(params: SmcParams): SmtParams {
   return { ...smt.defaults, ...params };
+}
+
+/** What holds where an option of a detector is not given. */
+export const OPTION_DEFAULTS = {
+  ...pivot.defaults,
+  ...structure.defaults,
+  ...orderBlock.defaults,
+  ...fvg.defaults,
+} as const satisfies SmcParamsInput;
+
+/** Options of detectors, each with a value. */
+export type SmcOptions = Required<Pick<SmcParams, keyof typeof OPTION_DEFAULTS>>;
+
+/** Fills in the options that were not given. */
+export function withOptionDefaults(params: SmcParams): SmcOptions {
+  return { ...OPTION_DEFAULTS, ...params };
 }
 
 /** Day and week boundaries by custom of the market: FX rolls at 17:00 in New York, crypto at 00:00 UTC. */

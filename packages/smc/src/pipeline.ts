@@ -9,18 +9,20 @@ import { DisplacementDetector } from './detectors/displacement/displacement-dete
 import { FvgDetector } from './detectors/fvg/fvg-detector.ts';
 import { LabelDetector } from './detectors/label/label-detector.ts';
 import { OrderBlockDetector } from './detectors/order-block/order-block-detector.ts';
+import { LegPivotDetector } from './detectors/pivot/leg-pivot-detector.ts';
 import { PivotDetector } from './detectors/pivot/pivot-detector.ts';
 import { PoolDetector } from './detectors/pool/pool-detector.ts';
 import { PoolStore } from './detectors/pool/pool-store.ts';
 import { Calendar, PERIODS } from './detectors/previous/calendar.ts';
 
 import { DEFAULT_DETECTORS, NAMED_DETECTORS, type SmcOptionalDetector } from './detectors/registry.ts';
-import { FOLLOW_BARS, Structure } from './detectors/structure/structure.ts';
+import { hasStructureOption, OptionalStructure } from './detectors/structure/optional-structure.ts';
+import { FOLLOW_BARS, Structure, type StructureRules } from './detectors/structure/structure.ts';
 import { LevelLife } from './detectors/sweep/level-life.ts';
 import { SmcSnapshotError } from './errors.ts';
 import type { LegScale } from './leg-family.ts';
 import { type NamedDeps, NamedDetectors } from './named-detectors.ts';
-import type { SmcParams } from './params.ts';
+import { type SmcParams, withOptionDefaults } from './params.ts';
 import type { SmcConfig, SmcScale, SmcSnapshot } from './types.ts';
 
 /** Pivots, labels, structure and dealing range of one scale. */
@@ -230,15 +232,20 @@ export class Pipeline {
   #scale(scale: SmcScale, params: SmcParams): Scale {
     const { bars, log, levels } = this;
     const range = new DealingRange();
-    const structure = new Structure(
-      scale,
-      { buffer: params['structure.buffer'], orderBlockLookback: params['orderBlock.lookback'] },
-      { bars, log, book: levels.book, displacement: this.#displacement, range },
-    );
+    const options = withOptionDefaults(params);
+    const rules: StructureRules = { buffer: params['structure.buffer'], orderBlockLookback: params['orderBlock.lookback'] };
+    const structureDeps = { bars, log, book: levels.book, displacement: this.#displacement, range };
+    const structure = hasStructureOption(options)
+      ? new OptionalStructure(scale, rules, options, structureDeps)
+      : new Structure(scale, rules, structureDeps);
     const labels = new LabelDetector(scale, params['label.tolerance'], log);
+    const windows = options['pivot.internal.mode'] === 'window' && options['pivot.swing.mode'] === 'window';
     const narrower =
-      params['pivot.internal.left'] <= params['pivot.swing.left'] && params['pivot.internal.right'] <= params['pivot.swing.right'];
-    const pivots = new PivotDetector(scale, params[`pivot.${scale}.left`], params[`pivot.${scale}.right`], params['level.maxAge'], {
+      windows &&
+      params['pivot.internal.left'] <= params['pivot.swing.left'] &&
+      params['pivot.internal.right'] <= params['pivot.swing.right'];
+    const Pivots = options[`pivot.${scale}.mode`] === 'leg' ? LegPivotDetector : PivotDetector;
+    const pivots = new Pivots(scale, params[`pivot.${scale}.left`], params[`pivot.${scale}.right`], params['level.maxAge'], {
       bars,
       log,
       levels,

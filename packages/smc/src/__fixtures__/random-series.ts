@@ -121,7 +121,24 @@ export function mapped(bars: BarColumns, price: (ticks: number) => number, time:
 const dyadic = (most: number): fc.Arbitrary<number> => fc.integer({ min: 0, max: most * 16 }).map((sixteenths) => sixteenths / 16);
 const window = (least: number, most: number): fc.Arbitrary<number> => fc.integer({ min: least, max: most });
 
-/** Parameters from the odd corners: windows of one bar, no age, tiny bounds, a buffer, a rolling hour elsewhere, sessions of odd hours. */
+const options = {
+  'pivot.internal.mode': fc.constantFrom('window', 'leg'),
+  'pivot.swing.mode': fc.constantFrom('window', 'leg'),
+  'structure.stack': fc.constantFrom(1, 2, 3, 8),
+  'structure.choch': fc.constantFrom('lastPivot', 'protected'),
+  'structure.breakBy': fc.constantFrom('close', 'wick'),
+  'orderBlock.zone': fc.constantFrom('wick', 'body', 'refined'),
+  'orderBlock.brokenBy': fc.constantFrom('close', 'wick'),
+  'fvg.invertedBy': fc.constantFrom('close', 'wick'),
+} as const;
+
+/** The short windows with options of detectors. */
+export const shortWithOptions: fc.Arbitrary<SmcParams> = fc.oneof(
+  fc.constant(shortParams),
+  fc.record(options).map((given) => smcParamsSchema.parse({ ...shortParams, ...given })),
+);
+
+/** Parameters from the odd corners: windows of one bar, no age, tiny bounds, a buffer, a rolling hour elsewhere, sessions of odd hours, every option. */
 export const randomParams: fc.Arbitrary<SmcParams> = fc
   .record({
     'pivot.internal.left': window(1, 4),
@@ -169,5 +186,6 @@ export const randomParams: fc.Arbitrary<SmcParams> = fc
     // Over midnight, off the grid of the bars, one bar long, nearly a whole day.
     'session.asia': fc.constantFrom('20:00-00:00', '23:15-01:05', '00:00-23:59'),
     'session.london': fc.constantFrom('02:00-05:00', '05:30-05:45', '03:07-03:22'),
+    ...options,
   })
   .map((params) => smcParamsSchema.parse(params));

@@ -34,6 +34,8 @@ export interface ZoneRules {
   readonly flipWindow: number;
   /** Whether the event of the flip already carries the new direction. */
   readonly flipCarriesNewDir: boolean;
+  /** Whether a wick beyond the far edge flips too; unless said so, only a close does. */
+  readonly flipsByWick?: boolean;
 }
 
 /** Hands out handles of zones, unique in an engine and kept over a restore. */
@@ -57,6 +59,7 @@ export class ZoneLife {
   readonly #log: EventLog;
   readonly #codes: ZoneCodes;
   readonly #rules: ZoneRules;
+  readonly #flipsByWick: boolean;
   readonly #handles: ZoneHandles;
   readonly #touched: number[] = [];
   /** No zone ends by its time before this bar: a lower bound, so that a zone that ends otherwise need not move it. */
@@ -68,6 +71,7 @@ export class ZoneLife {
     this.#handles = handles;
     this.#codes = codes;
     this.#rules = rules;
+    this.#flipsByWick = rules.flipsByWick === true;
   }
 
   /** A zone that becomes known on this bar. The caller may complete its event. Beyond the bound the oldest ends first. */
@@ -91,7 +95,7 @@ export class ZoneLife {
       const zone = this.book.zone(slot);
       const reach = zone.dir > 0 ? low : high;
       if (zone.state >= FLIPPED) this.#advanceFlipped(slot, zone, reach, close);
-      else this.#advance(slot, zone, index, reach, close);
+      else this.#advance(slot, zone, index, reach, this.#flipsByWick ? reach : close);
     }
   }
 
@@ -136,8 +140,8 @@ export class ZoneLife {
     if (index < this.#due) this.#due = index;
   }
 
-  /** `reach` is the bar's extreme on the side of the zone. */
-  #advance(slot: number, zone: Zone, index: number, reach: number, close: number): void {
+  /** `reach` is the bar's extreme on the side of the zone, `passing` what has to lie beyond the far edge to end or flip the life. */
+  #advance(slot: number, zone: Zone, index: number, reach: number, passing: number): void {
     const { book } = this;
     const { dir, top, bottom } = zone;
     const far = dir > 0 ? bottom : top;
@@ -162,7 +166,7 @@ export class ZoneLife {
       book.filled.append(slot);
       this.#dueBy(index + this.#rules.flipWindow - 1);
     }
-    if (dir * close < dir * far) {
+    if (dir * passing < dir * far) {
       if (this.#codes.retested === NO_EVENT) {
         this.#emit(flipped, zone, dir, 0);
         book.free(slot);

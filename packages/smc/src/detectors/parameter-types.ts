@@ -23,6 +23,9 @@ export const laterBars = z.int().min(1).max(MOST_BARS).exactOptional();
 export const laterTicks = z.int().min(1).max(MOST_TICKS).exactOptional();
 export const laterFactor = z.number().min(0).max(MOST_ATRS).exactOptional();
 
+/** What has to pass a price: the bar's close, or its wick. */
+export const laterPassing = z.enum(['close', 'wick']).exactOptional();
+
 /** Whether the runtime knows an IANA zone. */
 function isZone(zone: string): boolean {
   if (zone === 'UTC') return true;

@@ -51,9 +51,9 @@ export class DealingRangeDetector {
   }
 
   /** Step 9: whether this bar's break began a range; it ends the one before. */
-  begin(): boolean {
+  begin(index: number): boolean {
     const { structure, range } = this.#deps;
-    if (!structure.brokeHigh && !structure.brokeLow) return false;
+    if (range.since !== index) return false;
     if (this.dir !== 0) this.#tell(this.#replaced, range.replacedExtreme);
     this.dir = range.dir;
     this.anchor = range.anchor;

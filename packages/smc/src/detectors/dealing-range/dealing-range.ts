@@ -49,6 +49,11 @@ export class DealingRange {
     return this.#dir;
   }
 
+  /** Bar of the break, -1 before the first. */
+  get since(): number {
+    return this.#since;
+  }
+
   /** The protected level, NaN without a range. */
   get anchor(): number {
     return this.#anchor;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { DetectorDefinition } from '../definition.ts';
-import { bars, factor } from '../parameter-types.ts';
+import { bars, factor, laterPassing } from '../parameter-types.ts';
 
 export const fvg = {
   folder: 'fvg',
@@ -14,7 +14,9 @@ export const fvg = {
     'fvg.minTicks': z.int().min(0).max(1_000_000).default(1),
     'fvg.inversionWindow': bars(5, 500),
     'fvg.maxAge': bars(500, 100_000),
+    'fvg.invertedBy': laterPassing,
   },
+  defaults: { 'fvg.invertedBy': 'close' },
   draw: { shape: 'zone', text: 'FVG', tone: 'direction' },
   example: {
     title: 'all states of a gap from its creation to the death of its inversion',

@@ -3,7 +3,7 @@ import { eventCode, flagBit } from '../../core/codes.ts';
 import type { EventLog } from '../../core/event-log.ts';
 import type { StateReader, StateWriter } from '../../core/state-io.ts';
 import { type ZoneHandles, ZoneLife } from '../../core/zone-life.ts';
-import type { SmcParams } from '../../params.ts';
+import { type SmcParams, withOptionDefaults } from '../../params.ts';
 import { atrThreshold } from '../atr/wilder-atr.ts';
 
 const CODES = {
@@ -50,6 +50,7 @@ export class FvgDetector {
       maxLive: params['zone.maxLive'],
       flipWindow: params['fvg.inversionWindow'],
       flipCarriesNewDir: true,
+      flipsByWick: withOptionDefaults(params)['fvg.invertedBy'] === 'wick',
     });
   }
 

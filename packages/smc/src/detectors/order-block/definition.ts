@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { DetectorDefinition } from '../definition.ts';
-import { bars } from '../parameter-types.ts';
+import { bars, laterPassing } from '../parameter-types.ts';
 
 export const orderBlock = {
   folder: 'order-block',
@@ -12,7 +12,10 @@ export const orderBlock = {
   params: {
     'orderBlock.lookback': z.int().min(0).max(200).default(5),
     'orderBlock.maxAge': bars(500, 100_000),
+    'orderBlock.zone': z.enum(['wick', 'body', 'refined']).exactOptional(),
+    'orderBlock.brokenBy': laterPassing,
   },
+  defaults: { 'orderBlock.zone': 'wick', 'orderBlock.brokenBy': 'close' },
   draw: { shape: 'zone', text: 'OB', tone: 'direction' },
   example: {
     title: 'a block of the first break upwards becomes a breaker when structure turns',

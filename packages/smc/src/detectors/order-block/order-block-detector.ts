@@ -3,13 +3,15 @@ import { eventCode, flagBit } from '../../core/codes.ts';
 import type { EventLog } from '../../core/event-log.ts';
 import type { StateReader, StateWriter } from '../../core/state-io.ts';
 import { type ZoneCodes, type ZoneHandles, ZoneLife } from '../../core/zone-life.ts';
-import type { SmcParams } from '../../params.ts';
+import { type SmcOptions, type SmcParams, withOptionDefaults } from '../../params.ts';
 import type { SmcScale } from '../../types.ts';
 import { type DealingRange, DISCOUNT_BELOW, PREMIUM_ABOVE } from '../dealing-range/dealing-range.ts';
 import type { DisplacementDetector } from '../displacement/displacement-detector.ts';
 import type { FvgDetector } from '../fvg/fvg-detector.ts';
+import { hasStructureOption } from '../structure/optional-structure.ts';
 import type { Reference } from '../structure/reference.ts';
 import type { Structure } from '../structure/structure.ts';
+import { ToldCandles } from './told-candles.ts';
 
 /** A candle longer than this many A(z-1) gives its body as the zone. */
 const WIDE_CANDLE = 2;
@@ -63,14 +65,23 @@ export class OrderBlockDetector {
   /** Newest candle told for each direction; candles never go back, so one is enough. */
   #lastUp = -1;
   #lastDown = -1;
+  /** In their place where an option of structure lets candles go back. */
+  readonly #told: { readonly up: ToldCandles; readonly down: ToldCandles } | null;
+  readonly #zone: SmcOptions['orderBlock.zone'];
 
   constructor(scale: SmcScale, params: SmcParams, deps: OrderBlockDeps) {
     this.#deps = deps;
+    const options = withOptionDefaults(params);
+    this.#zone = options['orderBlock.zone'];
+    const recent = Math.max(params['orderBlock.lookback'], params[`pivot.${scale}.right`]);
+    const candlesOf = (side: number): ToldCandles => new ToldCandles(side, recent, deps.structure);
+    this.#told = hasStructureOption(options) ? { up: candlesOf(1), down: candlesOf(-1) } : null;
     this.life = new ZoneLife(deps.log, deps.handles, codesOf(scale), {
       maxAge: params['orderBlock.maxAge'],
       maxLive: params['zone.maxLive'],
       flipWindow: 0,
       flipCarriesNewDir: false,
+      flipsByWick: options['orderBlock.brokenBy'] === 'wick',
     });
   }
 
@@ -79,35 +90,49 @@ export class OrderBlockDetector {
     const { structure } = this.#deps;
     if (structure.brokeHigh) this.#of(structure.high, index);
     if (structure.brokeLow) this.#of(structure.low, index);
+    if (structure.alsoBroken.length > 0) for (const reference of structure.alsoBroken) this.#of(reference, index);
   }
 
   save(out: StateWriter): void {
     out.putAll(this.#lastUp, this.#lastDown);
+    this.#told?.up.save(out);
+    this.#told?.down.save(out);
     this.life.save(out);
   }
 
   load(from: StateReader): void {
     this.#lastUp = from.take();
     this.#lastDown = from.take();
+    this.#told?.up.load(from);
+    this.#told?.down.load(from);
     this.life.load(from);
   }
 
   #of(reference: Reference, index: number): void {
     const { side, blockIndex, blockOpen, blockClose, blockAtr } = reference;
-    if (blockIndex === (side > 0 ? this.#lastUp : this.#lastDown)) return;
-    if (side > 0) this.#lastUp = blockIndex;
-    else this.#lastDown = blockIndex;
+    if (!this.#isNew(side, blockIndex, index)) return;
     let top = reference.blockTop;
     let bottom = reference.blockBottom;
-    if (top - bottom > WIDE_CANDLE * blockAtr && blockOpen !== blockClose) {
-      top = Math.max(blockOpen, blockClose);
-      bottom = Math.min(blockOpen, blockClose);
+    const wide = top - bottom > WIDE_CANDLE * blockAtr;
+    if ((wide || this.#zone !== 'wick') && blockOpen !== blockClose) {
+      const whole = wide || this.#zone === 'body';
+      if (whole || side > 0) top = Math.max(blockOpen, blockClose);
+      if (whole || side < 0) bottom = Math.min(blockOpen, blockClose);
     }
     const { bars, log } = this.#deps;
     this.life.create(side, top, bottom, blockIndex, reference.blockTime, index);
     log.addRef(reference.index, reference.time);
     log.addRef(index, bars.timeOf(index));
     log.setFlags(this.#flags(reference, top, bottom, index));
+  }
+
+  /** Whether no block of this candle and direction was told before; notes it. */
+  #isNew(side: number, candle: number, index: number): boolean {
+    if (this.#told !== null) return (side > 0 ? this.#told.up : this.#told.down).tell(candle, index);
+    if (candle === (side > 0 ? this.#lastUp : this.#lastDown)) return false;
+    if (side > 0) this.#lastUp = candle;
+    else this.#lastDown = candle;
+    return true;
   }
 
   #flags(reference: Reference, top: number, bottom: number, index: number): number {

@@ -1,5 +1,9 @@
+import { z } from 'zod';
 import type { DetectorDefinition } from '../definition.ts';
 import { bars } from '../parameter-types.ts';
+
+/** How the pivots of a scale are found. */
+const mode = z.enum(['window', 'leg']).exactOptional();
 
 export const pivot = {
   folder: 'pivot',
@@ -13,7 +17,10 @@ export const pivot = {
     'pivot.internal.right': bars(5, 200),
     'pivot.swing.left': bars(20, 200),
     'pivot.swing.right': bars(20, 200),
+    'pivot.internal.mode': mode,
+    'pivot.swing.mode': mode,
   },
+  defaults: { 'pivot.internal.mode': 'window', 'pivot.swing.mode': 'window' },
   draw: { shape: 'mark', text: 'Pivot', tone: 'direction' },
   example: {
     title: 'of two equal highs the first is the pivot; a low of the internal scale follows',

@@ -38,9 +38,10 @@ export interface PivotDeps {
  * deletes it later. A confirmed pivot is a level and a structure reference from the next bar on (6.2, 6.4 a, d).
  */
 export class PivotDetector {
-  readonly #deps: PivotDeps;
+  protected readonly deps: PivotDeps;
   readonly #left: number;
-  readonly #right: number;
+  /** R: bars after the pivot, the last of which confirms it. */
+  protected readonly right: number;
   readonly #maxAge: number;
   readonly #level: number;
   readonly #highCode: number;
@@ -50,9 +51,9 @@ export class PivotDetector {
   newLow = -1;
 
   constructor(scale: SmcScale, left: number, right: number, maxAge: number, deps: PivotDeps) {
-    this.#deps = deps;
+    this.deps = deps;
     this.#left = left;
-    this.#right = right;
+    this.right = right;
     this.#maxAge = maxAge;
     this.#level = levelCode(`pivot.${scale}`);
     this.#highCode = eventCode(`pivot.${scale}`, 'high');
@@ -63,31 +64,32 @@ export class PivotDetector {
   confirm(index: number): void {
     this.newHigh = -1;
     this.newLow = -1;
-    const p = index - this.#right;
+    const p = index - this.right;
     if (p < this.#left) return;
-    const { bars } = this.#deps;
-    const candidate = (this.#deps.marked ? (bars.marks[p & bars.mask] as number) : BOTH) & BOTH;
+    const { bars } = this.deps;
+    const candidate = (this.deps.marked ? (bars.marks[p & bars.mask] as number) : BOTH) & BOTH;
     if (candidate === 0) return;
-    if ((candidate & PIVOT_HIGH) !== 0 && this.#holds(bars.high, p, 1)) this.newHigh = this.#found(1, p, index);
-    if ((candidate & PIVOT_LOW) !== 0 && this.#holds(bars.low, p, -1)) this.newLow = this.#found(-1, p, index);
+    if ((candidate & PIVOT_HIGH) !== 0 && this.#holds(bars.high, p, 1)) this.newHigh = this.found(1, p, index);
+    if ((candidate & PIVOT_LOW) !== 0 && this.#holds(bars.low, p, -1)) this.newLow = this.found(-1, p, index);
     // A tiny bound of live levels can end the high when the low comes.
     if (this.newHigh === this.newLow) this.newHigh = -1;
   }
 
   save(out: StateWriter): void {
-    this.#deps.labels.save(out);
+    this.deps.labels.save(out);
   }
 
   load(from: StateReader): void {
-    this.#deps.labels.load(from);
+    this.deps.labels.load(from);
   }
 
   #holds(column: readonly number[], p: number, side: number): boolean {
-    return isExtreme(column, this.#deps.bars.mask, p, this.#left, this.#right, side);
+    return isExtreme(column, this.deps.bars.mask, p, this.#left, this.right, side);
   }
 
-  #found(side: number, p: number, index: number): number {
-    const { bars, log, levels, labels, structure } = this.#deps;
+  /** Tells a pivot and makes it a level and a reference; returns its level's slot. */
+  protected found(side: number, p: number, index: number): number {
+    const { bars, log, levels, labels, structure } = this.deps;
     const price = side > 0 ? bars.highOf(p) : bars.lowOf(p);
     const time = bars.timeOf(p);
     bars.mark(p, side > 0 ? PIVOT_HIGH : PIVOT_LOW);

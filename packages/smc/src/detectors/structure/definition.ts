@@ -1,5 +1,6 @@
+import { z } from 'zod';
 import type { DetectorDefinition } from '../definition.ts';
-import { factor } from '../parameter-types.ts';
+import { factor, laterPassing } from '../parameter-types.ts';
 
 export const structure = {
   folder: 'structure',
@@ -10,7 +11,11 @@ export const structure = {
   runs: 'always',
   params: {
     'structure.buffer': factor(0, 10),
+    'structure.stack': z.int().min(1).max(8).exactOptional(),
+    'structure.choch': z.enum(['lastPivot', 'protected']).exactOptional(),
+    'structure.breakBy': laterPassing,
   },
+  defaults: { 'structure.stack': 1, 'structure.choch': 'lastPivot', 'structure.breakBy': 'close' },
   draw: { shape: 'level', text: 'BOS CHoCH', tone: 'direction' },
   example: {
     title: 'the first break upwards, then a change of character against it',

@@ -51,6 +51,12 @@ export class Reference {
     this.#seen = index - 1;
   }
 
+  /** Becomes what another reference of the same side is. */
+  copyFrom(other: Reference): void {
+    Object.assign(this, other);
+    this.#seen = other.#seen;
+  }
+
   /**
    * Takes the bars up to this one into the running extreme. Most references are replaced before they break, so nobody
    * asks bar by bar; but it has to be asked before the bars leave the ring.

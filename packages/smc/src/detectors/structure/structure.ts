@@ -40,7 +40,7 @@ const MSS = flagBit('mss');
  * `failedBreak` comes from the sweeps. Rules: 6.2, 6.4 a, c, f.
  */
 export class Structure {
-  readonly #deps: StructureDeps;
+  protected readonly deps: StructureDeps;
   readonly #buffer: number;
   readonly high: Reference;
   readonly low: Reference;
@@ -55,6 +55,8 @@ export class Structure {
   /** References that this bar has broken. */
   brokeHigh = false;
   brokeLow = false;
+  /** Further references that this bar has broken, in the order of their events: with options of structure only. */
+  readonly alsoBroken: Reference[] = [];
   /** Bar on which the running extremes take in what they have not seen. */
   #followAt = Number.POSITIVE_INFINITY;
   /** Direction of the MSS of this bar, of the last one if it has two, 0 when it has none. */
@@ -65,7 +67,7 @@ export class Structure {
   protectedTime = Number.NaN;
 
   constructor(scale: SmcScale, rules: StructureRules, deps: StructureDeps) {
-    this.#deps = deps;
+    this.deps = deps;
     this.#buffer = rules.buffer;
     this.high = new Reference(1, rules.orderBlockLookback);
     this.low = new Reference(-1, rules.orderBlockLookback);
@@ -78,7 +80,7 @@ export class Structure {
 
   /** A pivot confirmed by this bar becomes the reference of its side from the next bar on. */
   setReference(side: number, price: number, p: number, slot: number): void {
-    const { bars, book, range } = this.#deps;
+    const { bars, book, range } = this.deps;
     this.hasNews = true;
     (side > 0 ? this.high : this.low).set(bars, price, p, slot, book.level(slot).uid);
     this.#followAt = Math.min(this.#followAt, p + FOLLOW_BARS);
@@ -93,35 +95,36 @@ export class Structure {
     this.hasNews = false;
     const { high, low } = this;
     // The buffer is no less than nothing, so most bars end here.
-    if (high.active && close > high.price && close - high.price > this.#least(index)) {
-      this.#break(high, index);
+    if (high.active && close > high.price && close - high.price > this.least(index)) {
+      this.breakOf(high, index);
       this.brokeHigh = true;
     }
-    if (low.active && close < low.price && low.price - close > this.#least(index)) {
-      this.#break(low, index);
+    if (low.active && close < low.price && low.price - close > this.least(index)) {
+      this.breakOf(low, index);
       this.brokeLow = true;
     }
   }
 
   /** How far beyond the reference a close must lie. */
-  #least(index: number): number {
-    return atrThreshold(this.#buffer, this.#deps.bars.atrOf(index - 1));
+  protected least(index: number): number {
+    return atrThreshold(this.#buffer, this.deps.bars.atrOf(index - 1));
   }
 
   /** Takes the bars up to this one into the running extremes, after the order blocks of its breaks, when it is time. */
   follow(index: number): void {
     if (index < this.#followAt) return;
-    this.#followTo(index);
+    this.followTo(index);
     this.#followAt = index + FOLLOW_BARS;
   }
 
-  #followTo(index: number): void {
-    if (this.high.active) this.high.follow(this.#deps.bars, index);
-    if (this.low.active) this.low.follow(this.#deps.bars, index);
+  /** Takes the bars up to this one into the running extremes. */
+  followTo(index: number): void {
+    if (this.high.active) this.high.follow(this.deps.bars, index);
+    if (this.low.active) this.low.follow(this.deps.bars, index);
   }
 
   save(out: StateWriter): void {
-    this.#followTo(this.#deps.bars.count - 1);
+    this.followTo(this.deps.bars.count - 1);
     out.putAll(this.trend, this.protectedPrice, this.protectedIndex);
     this.high.save(out);
     this.low.save(out);
@@ -131,15 +134,22 @@ export class Structure {
     this.trend = from.take();
     this.protectedPrice = from.take();
     this.protectedIndex = from.take();
-    const slotOf = (uid: number): number => this.#deps.book.slotOf(uid);
-    const newest = this.#deps.bars.count - 1;
+    const slotOf = (uid: number): number => this.deps.book.slotOf(uid);
+    const newest = this.deps.bars.count - 1;
     this.high.load(from, slotOf, newest);
     this.low.load(from, slotOf, newest);
     this.#followAt = newest + FOLLOW_BARS;
   }
 
-  #break(reference: Reference, index: number): void {
-    const { bars, log, book, displacement, range } = this.#deps;
+  /** Whether a living reference of a side has its order block candle on this bar. */
+  holdsBlock(side: number, bar: number): boolean {
+    const reference = side > 0 ? this.high : this.low;
+    return reference.active && reference.blockIndex === bar;
+  }
+
+  /** Tells a break; `told` is the protected bar that this bar has told for the same side, which it tells no second time. */
+  protected breakOf(reference: Reference, index: number, told = -1): void {
+    const { bars, log, book, displacement, range } = this.deps;
     const { side } = reference;
     reference.follow(bars, index - 1);
     reference.active = false;
@@ -150,20 +160,29 @@ export class Structure {
     this.protectedPrice = own ? reach : reference.extreme;
     this.protectedIndex = own ? index : reference.extremeIndex;
     const against = this.trend === -side;
-    const code = against ? this.#choch : this.trend === 0 ? this.#init : this.#bos;
-    log.emit(code, side, reference.index, reference.time, reference.price);
+    log.emit(this.#codeOf(side), side, reference.index, reference.time, reference.price);
     if (against && displacement.lastOf(side) >= this.protectedIndex) {
       log.setFlags(MSS);
       this.mss = side;
     }
-    const protectedCode = side > 0 ? this.#protectedLow : this.#protectedHigh;
-    log.emit(protectedCode, side, this.protectedIndex, this.protectedTime, this.protectedPrice);
-    log.addRef(reference.index, reference.time);
+    if (this.protectedIndex !== told) this.#tellProtected(reference);
     this.trend = side;
     if (book.holds(reference.slot, reference.uid)) {
       book.level(reference.slot).spent = index;
       book.level(reference.slot).spentTime = bars.timeOf(index);
     }
     range.start(side, this.protectedPrice, side > 0 ? bars.highOf(index) : bars.lowOf(index), index);
+  }
+
+  #tellProtected({ side, index, time }: Reference): void {
+    const { log } = this.deps;
+    log.emit(side > 0 ? this.#protectedLow : this.#protectedHigh, side, this.protectedIndex, this.protectedTime, this.protectedPrice);
+    log.addRef(index, time);
+  }
+
+  /** Code of a break to a side in the trend before it. */
+  #codeOf(side: number): number {
+    if (this.trend === 0) return this.#init;
+    return this.trend === side ? this.#bos : this.#choch;
   }
 }

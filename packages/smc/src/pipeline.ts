@@ -123,8 +123,9 @@ export class Pipeline {
     this.#displacement.detect(index, open, high, low, close);
     internal.structure.test(index, close);
     swing.structure.test(index, close);
-    orderBlocks.internal?.create(index);
-    orderBlocks.swing?.create(index);
+    // Here the only news can be a break.
+    if (internal.structure.hasNews) orderBlocks.internal?.create(index);
+    if (swing.structure.hasNews) orderBlocks.swing?.create(index);
     internal.structure.follow(index);
     swing.structure.follow(index);
     internal.range.extend(index, high, low);

@@ -12,12 +12,10 @@ const BOTH = PIVOT_HIGH | PIVOT_LOW;
 /** Whether bar p is the first of the extremes of its window: strict to the left, loose to the right. */
 function isExtreme(column: readonly number[], mask: number, p: number, left: number, right: number, side: number): boolean {
   const value = side * (column[p & mask] as number);
-  const reach = Math.max(left, right);
-  // Both sides in step: the shorter way to a higher bar decides, so a bar costs a few reads on any series.
-  for (let step = 1; step <= reach; step++) {
-    if (step <= right && side * (column[(p + step) & mask] as number) > value) return false;
-    if (step <= left && side * (column[(p - step) & mask] as number) >= value) return false;
-  }
+  // The neighbours decide most bars.
+  if (side * (column[(p + 1) & mask] as number) > value || side * (column[(p - 1) & mask] as number) >= value) return false;
+  for (let step = 2; step <= right; step++) if (side * (column[(p + step) & mask] as number) > value) return false;
+  for (let step = 2; step <= left; step++) if (side * (column[(p - step) & mask] as number) >= value) return false;
   return true;
 }
 

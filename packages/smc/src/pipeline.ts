@@ -105,14 +105,16 @@ export class Pipeline {
 
   /** Takes a closed bar that follows the last one. */
   step(time: number, open: number, high: number, low: number, close: number): void {
-    const { bars, levels, internal, swing, orderBlocks } = this;
+    const { bars, levels, orderBlocks, named } = this;
+    const { structure: internal, range: internalRange, pivots: internalPivots } = this.internal;
+    const { structure: swing, range: swingRange, pivots: swingPivots } = this.swing;
     const index = bars.count;
     const from = this.log.length;
     bars.append(time, open, high, low, close);
     this.lastTime = time;
     this.log.beginBar(index, time);
     this.#calendar.closeEnded(time);
-    this.named?.closeEnded(time);
+    named?.closeEnded(time);
     this.#testZones(index, high, low, close);
     levels.test(index, time, high, low, close);
     this.#expireZones(index);
@@ -121,25 +123,25 @@ export class Pipeline {
     bars.atr[index & bars.mask] = this.atr.value;
     if (this.#gaps) this.fvg.detect(index, high, low);
     this.#displacement.detect(index, open, high, low, close);
-    internal.structure.test(index, close);
-    swing.structure.test(index, close);
+    internal.test(index, close);
+    swing.test(index, close);
     // Here the only news can be a break.
-    if (internal.structure.hasNews) orderBlocks.internal?.create(index);
-    if (swing.structure.hasNews) orderBlocks.swing?.create(index);
-    internal.structure.follow(index);
-    swing.structure.follow(index);
-    internal.range.extend(index, high, low);
-    swing.range.extend(index, high, low);
-    internal.pivots.confirm(index);
-    swing.pivots.confirm(index);
+    if (internal.hasNews) orderBlocks.internal?.create(index);
+    if (swing.hasNews) orderBlocks.swing?.create(index);
+    internal.follow(index);
+    swing.follow(index);
+    internalRange.extend(index, high, low);
+    swingRange.extend(index, high, low);
+    internalPivots.confirm(index);
+    swingPivots.confirm(index);
     if (this.#gaps) this.fvg.emit(index);
     this.#displacement.emit(index, this.fvg);
-    this.named?.candles(index, open, high, low, close);
-    this.#internalPools?.joinNew(internal.pivots, index);
-    this.#swingPools?.joinNew(swing.pivots, index);
-    this.named?.composites(from, index, time, open, high, low);
+    named?.candles(index, open, high, low, close);
+    this.#internalPools?.joinNew(internalPivots, index);
+    this.#swingPools?.joinNew(swingPivots, index);
+    named?.composites(from, index, time, open, high, low);
     this.#calendar.settle(index, time, high, low);
-    this.named?.settle(index, time, open, high, low, close);
+    named?.settle(index, time, open, high, low, close);
   }
 
   #testZones(index: number, high: number, low: number, close: number): void {

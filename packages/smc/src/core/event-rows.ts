@@ -39,6 +39,15 @@ export function rowOf(position: number): number {
   return position & CHUNK_MASK;
 }
 
+/** What an event says of its zone. */
+interface ZoneOfEvent {
+  readonly uid: number;
+  readonly at: number;
+  readonly atTime: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
 interface RefChunk {
   readonly index: Int32Array;
   readonly at: Float64Array;
@@ -104,6 +113,24 @@ export class EventRows {
   /** Writes a row about a zone, known by its handle. */
   emitZone(code: number, dir: number, atIndex: number, at: number, top: number, bottom: number, zone: number, flags: number): void {
     this.#write(code, dir, atIndex, at, top, bottom, zone, flags);
+  }
+
+  /** Writes a row about a zone that lies in a book. Its fields are read here: doubles that are passed on have to be boxed. */
+  emitOf(code: number, zone: ZoneOfEvent, dir: number, flags: number): void {
+    const row = this.#nextRow();
+    const { ints, doubles } = this.#chunk;
+    const int = row * INTS;
+    const double = row * DOUBLES;
+    ints[int + CODE] = code;
+    ints[int + DIR] = dir;
+    ints[int + AT_INDEX] = zone.at;
+    ints[int + ZONE] = zone.uid;
+    ints[int + FLAGS] = flags;
+    doubles[double + AT] = zone.atTime;
+    doubles[double + PRICE_OR_TOP] = zone.top;
+    doubles[double + BOTTOM] = zone.bottom;
+    doubles[double + SOURCE_AT] = zone.atTime;
+    this.#finish(row);
   }
 
   /** The newest row points to a bar. References keep their order. */
@@ -173,30 +200,43 @@ export class EventRows {
   }
 
   #write(code: number, dir: number, atIndex: number, at: number, priceOrTop: number, bottom: number, zone: number, flags: number): void {
+    const row = this.#nextRow();
+    const { ints, doubles } = this.#chunk;
+    const int = row * INTS;
+    const double = row * DOUBLES;
+    ints[int + CODE] = code;
+    ints[int + DIR] = dir;
+    ints[int + AT_INDEX] = atIndex;
+    ints[int + ZONE] = zone;
+    ints[int + FLAGS] = flags;
+    doubles[double + AT] = at;
+    doubles[double + PRICE_OR_TOP] = priceOrTop;
+    doubles[double + BOTTOM] = bottom;
+    doubles[double + SOURCE_AT] = at;
+    this.#finish(row);
+  }
+
+  /** Place of the next row, in a chunk that has room for it. */
+  #nextRow(): number {
     const position = this.length;
     const row = position & CHUNK_MASK;
     if (row === 0 && !this.#chunks.has(position >>> CHUNK_BITS)) {
       this.#chunk = this.#spare.pop() ?? newChunk();
       this.#chunks.set(position >>> CHUNK_BITS, this.#chunk);
     }
+    return row;
+  }
+
+  /** What all rows say: the bar that made them known, no level, no references of their own yet. */
+  #finish(row: number): void {
     const { ints, doubles, levels } = this.#chunk;
     const int = row * INTS;
-    const double = row * DOUBLES;
-    ints[int + CODE] = code;
-    ints[int + DIR] = dir;
-    ints[int + AT_INDEX] = atIndex;
     ints[int + CONFIRMED_INDEX] = this.barIndex;
-    ints[int + ZONE] = zone;
-    ints[int + FLAGS] = flags;
     ints[int + REF_END] = this.#refCount;
     ints[int + MEMBERS] = 0;
-    doubles[double + AT] = at;
-    doubles[double + CONFIRMED_AT] = this.barTime;
-    doubles[double + PRICE_OR_TOP] = priceOrTop;
-    doubles[double + BOTTOM] = bottom;
-    doubles[double + SOURCE_AT] = at;
+    doubles[row * DOUBLES + CONFIRMED_AT] = this.barTime;
     levels[row] = 0;
-    this.length = position + 1;
+    this.length += 1;
   }
 
   /** Takes a chunk out of the log, the newest one aside; a new row overwrites every field, so it can serve again. */

@@ -80,7 +80,7 @@ export class ZoneLife {
     if (book.lives.length >= this.#rules.maxLive) this.expireOldest();
     const slot = book.add(this.#handles.take(), dir, top, bottom, at, atTime, index);
     this.#dueBy(index + this.#rules.maxAge);
-    this.#emit(this.#codes.created, book.zone(slot), dir, 0);
+    this.#log.emitOf(this.#codes.created, book.zone(slot), dir, 0);
   }
 
   /** Tests the zones that this bar reaches. */
@@ -147,16 +147,16 @@ export class ZoneLife {
     const far = dir > 0 ? bottom : top;
     if (zone.state === CREATED) {
       zone.state = TOUCHED;
-      this.#emit(this.#codes.touched, zone, dir, 0);
+      this.#log.emitOf(this.#codes.touched, zone, dir, 0);
     }
     const { middle, filled, flipped } = this.#codes;
     if (zone.state === TOUCHED && middle !== NO_EVENT && 2 * dir * reach <= dir * (top + bottom)) {
       zone.state = MIDDLE;
-      this.#emit(middle, zone, dir, 0);
+      this.#log.emitOf(middle, zone, dir, 0);
     }
     // Who reaches the far edge has passed the middle, so a life without one is filled from `touched`.
     if (zone.state < FILLED && filled !== undefined && dir * reach <= dir * far) {
-      this.#emit(filled, zone, dir, 0);
+      this.#log.emitOf(filled, zone, dir, 0);
       if (flipped === NO_EVENT) {
         book.free(slot);
         return;
@@ -168,7 +168,7 @@ export class ZoneLife {
     }
     if (dir * passing < dir * far) {
       if (this.#codes.retested === NO_EVENT) {
-        this.#emit(flipped, zone, dir, 0);
+        this.#log.emitOf(flipped, zone, dir, 0);
         book.free(slot);
         return;
       }
@@ -181,8 +181,8 @@ export class ZoneLife {
     const { book } = this;
     const { dir } = zone;
     if (zone.state === FILLED) book.filled.remove(slot);
-    if (this.#rules.flipCarriesNewDir) this.#emit(this.#codes.flipped, zone, -dir, FLIPPED_BIT);
-    else this.#emit(this.#codes.flipped, zone, dir, 0);
+    if (this.#rules.flipCarriesNewDir) this.#log.emitOf(this.#codes.flipped, zone, -dir, FLIPPED_BIT);
+    else this.#log.emitOf(this.#codes.flipped, zone, dir, 0);
     book.flip(slot, zone, index);
     this.#dueBy(index + this.#rules.maxAge);
   }
@@ -194,10 +194,10 @@ export class ZoneLife {
     const far = dir > 0 ? bottom : top;
     if (zone.state === FLIPPED && dir * reach <= dir * near) {
       zone.state = RETESTED;
-      this.#emit(this.#codes.retested, zone, dir, FLIPPED_BIT);
+      this.#log.emitOf(this.#codes.retested, zone, dir, FLIPPED_BIT);
     }
     if (dir * close < dir * far) {
-      this.#emit(this.#codes.died, zone, dir, FLIPPED_BIT);
+      this.#log.emitOf(this.#codes.died, zone, dir, FLIPPED_BIT);
       book.free(slot);
     } else {
       book.wait(slot, zone);
@@ -208,7 +208,7 @@ export class ZoneLife {
   #close(slot: number): void {
     const { book } = this;
     const zone = book.zone(slot);
-    if (this.#codes.closed !== undefined) this.#emit(this.#codes.closed, zone, zone.dir, 0);
+    if (this.#codes.closed !== undefined) this.#log.emitOf(this.#codes.closed, zone, zone.dir, 0);
     book.filled.remove(slot);
     book.leave(slot);
     book.free(slot);
@@ -217,13 +217,9 @@ export class ZoneLife {
   #expire(slot: number): void {
     const { book } = this;
     const zone = book.zone(slot);
-    this.#emit(this.#codes.expired, zone, zone.dir, zone.state >= FLIPPED ? FLIPPED_BIT : 0);
+    this.#log.emitOf(this.#codes.expired, zone, zone.dir, zone.state >= FLIPPED ? FLIPPED_BIT : 0);
     if (zone.state === FILLED) book.filled.remove(slot);
     book.leave(slot);
     book.free(slot);
-  }
-
-  #emit(code: number, { at, atTime, top, bottom, uid }: Zone, dir: number, flags: number): void {
-    this.#log.emitZone(code, dir, at, atTime, top, bottom, uid, flags);
   }
 }

@@ -68,7 +68,8 @@ function resultsOf(stdout: string): readonly Result[] | undefined {
 
 async function runFile(file: string, long: boolean): Promise<readonly Result[] | undefined> {
   process.stderr.write(`${file} ...\n`);
-  const args = [join(root, file), '--json', ...(long ? ['--long'] : [])];
+  // The flags of the script in package.json: those of the processes that live long.
+  const args = [...process.execArgv, join(root, file), '--json', ...(long ? ['--long'] : [])];
   const ended = await runBounded(process.execPath, args, { timeoutMs: long ? longTimeoutMs : timeoutMs, output: 'capture' });
   const results = ended.code === 0 ? resultsOf(ended.stdout) : undefined;
   if (ended.timedOut) process.stderr.write(`${file} did not end in time\n`);

@@ -5,7 +5,7 @@
  * - `smc.batch` whole columns, `smc.push` bar by bar, `smc.decoded` with every event made an object with its id; bars a
  *   second, against a baseline that only checks the bars and keeps Wilder's ATR;
  * - `smc.push.p99` the slowest of a hundred single pushes, against an empty timing;
- * - `smc.events` events a bar of the series itself, as `smc detect` prints them, against what one run over the bars says;
+ * - `smc.events` events a bar of the plain series: what `smc detect` prints for its bars, over their number;
  * - `smc.batch.cold` the first run of a process over the plain series;
  * - with `--long`, `smc.memory` the growth of the heap over twenty million bars, a reader releasing the log.
  *
@@ -190,7 +190,7 @@ function main(): object[] {
   );
   const all = { name: 'bar by bar', value: push };
   const { push: p99, empty } = percentile99(bars);
-  const events = detectAll(bars, config).log.length / BARS;
+  const events = detectAll(series, config).log.length / series.length;
   const results = [
     figure(
       'smc.batch',

@@ -12,6 +12,8 @@
  * What each detector costs: `smc.cost.bench.ts`. Prints one JSON document: {results:[{name,value,unit,baseline,ratio}]}.
  */
 import { readFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { gunzipSync } from 'node:zlib';
 import { WilderAtr } from '../src/detectors/atr/wilder-atr.ts';
 import { readSeries } from '../src/__fixtures__/series.ts';
@@ -152,7 +154,13 @@ function heapGrowth(): { readonly from: number; readonly to: number } {
   const both = engines();
   const release = releasing(both);
   const shift = BARS * BAR_MS;
-  const used = (): number => Math.round(process.memoryUsage().heapUsed / 1e5) / 10;
+  // What is held, not what waits to be collected.
+  setFlagsFromString('--expose-gc');
+  const collect: unknown = runInNewContext('gc');
+  const used = (): number => {
+    if (typeof collect === 'function') collect();
+    return Math.round(process.memoryUsage().heapUsed / 1e5) / 10;
+  };
   let from = 0;
   for (let turn = 0; turn < 20; turn++) {
     const moved = { ...bars, time: bars.time.map((time) => time + turn * shift) };

@@ -128,7 +128,7 @@ describe('detect --help', () => {
     const { code, stdout } = await smc(...args);
     expect(code).toBe(0);
     for (const name of SMC_DETECTOR_NAMES)
-      expect(stdout).toMatch(new RegExp(`^  ${name.replaceAll('.', '\\.')} +(?:on|only when named)$`, 'm'));
+      expect(stdout).toMatch(new RegExp(`^  ${name.replaceAll('.', '\\.')} +(?:on|only when named|with --with)$`, 'm'));
   });
 });
 

@@ -155,7 +155,7 @@ export function detectorsFor(name: Asked, { optional, byDefault }: Choice = CHOI
 export function detectorHelp({ optional, byDefault }: Choice = CHOICE): string {
   const named = new Set<string>(optional.filter((name) => !byDefault.includes(name)));
   const how = (name: SmcDetectorName): string => (name === 'smt' ? 'with --with' : named.has(name) ? 'only when named' : 'on');
-  const lines = SMC_DETECTOR_NAMES.map((name) => `  ${name.padEnd(24)}${how(name)}\n`);
+  const lines = SMC_DETECTOR_NAMES.map((name) => `  ${name.padEnd(26)}${how(name)}\n`);
   return `Detectors (--detector), and whether they run when none is named; \`--detector all\` runs every one:\n${lines.join('')}`;
 }
 

@@ -32,10 +32,10 @@ export async function runIntegrityCommand(options: IntegrityOptions): Promise<vo
   const contrast = contrastReference(bars, tick, prefixes);
   if (options.json === true) printJson({ bars: bars.length, detectors, reference: contrast });
   else {
-    printLine(`${'detector'.padEnd(22)}prefixes  rewritten  early  stream`);
+    printLine(`${'detector'.padEnd(26)}prefixes  rewritten  early  stream`);
     for (const found of detectors) {
       const counts = [found.prefixes, found.rewritten, found.early, found.streamDiff];
-      printLine(`${found.name.padEnd(22)}${counts.map((count) => String(count).padStart(8)).join(' ')}`);
+      printLine(`${found.name.padEnd(26)}${counts.map((count) => String(count).padStart(8)).join(' ')}`);
     }
     printLine(holds ? `nothing was rewritten in ${prefixes.length} prefixes` : 'the past was rewritten: see the counts above');
     printContrast(contrast);
@@ -46,10 +46,10 @@ export async function runIntegrityCommand(options: IntegrityOptions): Promise<vo
 /** For comparison: what the Python library's functions took back on the same prefixes. It decides nothing. */
 function printContrast(contrast: readonly ReferenceIntegrity[]): void {
   printLine('');
-  printLine(`${'for contrast: library'.padEnd(22)}prefixes  rewritten  of readings  rows`);
+  printLine(`${'for contrast: library'.padEnd(26)}prefixes  rewritten  of readings  rows`);
   for (const { name, prefixes, rewritten, readings, rows } of contrast) {
     printLine(
-      `${name.padEnd(22)}${String(prefixes).padStart(8)}${String(rewritten).padStart(11)}${String(readings).padStart(13)}${String(rows).padStart(6)}`,
+      `${name.padEnd(26)}${String(prefixes).padStart(8)}${String(rewritten).padStart(11)}${String(readings).padStart(13)}${String(rows).padStart(6)}`,
     );
   }
 }

@@ -134,7 +134,7 @@ function leftOf({ kebab, camel, pascal, title }: Names): string {
          with the books
        ['${camel}', this.#part(this.#${camel})],
          with the parts of the state
-     for anything else its calls and its part of the state in packages/smc/src/pipeline.ts
+     for anything else its calls and its part of the state in packages/smc/src/named-detectors.ts
   6. packages/smc/src/__fixtures__: '${camel}.maxAge' in random-series.ts, '${camel}' in FILL_ENDS of laws.ts
   7. a row in the table of packages/smc/README.md:
        | [${title}](src/detectors/${kebab}/README.md) (\`${camel}\`) | formula | at | confirmedAt | \`${camel}.maxAge\` (500) |

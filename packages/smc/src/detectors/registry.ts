@@ -26,7 +26,7 @@ import { volumeImbalance } from './volume-imbalance/definition.ts';
 
 /**
  * All detectors, one folder a line, in the order of the contract's names. A new detector adds its names to the contract, its
- * folder, a line here, and its calls in `pipeline.ts`, which runs the steps of a bar in their order: `npm run new:detector`
+ * folder, a line here, and its calls in `named-detectors.ts`, which speaks in each step of a bar after those that run by default: `npm run new:detector`
  * makes all but the calls.
  */
 export const DEFINITIONS = [

@@ -29,6 +29,7 @@ export function createProgram(detectors = ''): Command {
   const program = new Command('smc').description('SMC Trading Agent on the command line').exitOverride().showHelpAfterError();
   program.addCommand(backtestCommand());
   program.addCommand(detectCommand(detectors));
+  program.addCommand(scanCommand());
   program.addCommand(volumeCommand());
   program.addCommand(integrityCommand());
   program.addCommand(referenceCommand());
@@ -80,6 +81,25 @@ function detectCommand(detectors: string): Command {
     .action(async (options: import('./commands/detect.ts').DetectOptions) => {
       const { runDetectCommand } = await import('./commands/detect.ts');
       await runDetectCommand(options);
+    });
+}
+
+function scanCommand(): Command {
+  return command('scan', 'Detect over several files and time frames at once, a thread for each', [
+    'scan data/eurusd-15m.csv.gz other-15m.csv --timeframe 15m --higher 1h,4h',
+    'scan data/*.csv.gz --timeframe 1h --detector all --workers 2 --json',
+  ])
+    .argument('<files...>', 'CSV or CSV.gz of bars with a header, all of one time frame')
+    .requiredOption('--timeframe <tf>', 'length of a bar: 1m, 5m, 15m, 30m, 1h, 4h, 1d')
+    .option('--higher <tfs>', 'higher time frames, built from the bars, for example 1h,4h')
+    .option('--tz <zone>', 'IANA zone of written times without one (default UTC)')
+    .option('--detector <name>', 'turns on a detector that is off by default; all: every detector')
+    .option(...params)
+    .option('--workers <n>', 'threads at a time (default: as many as the machine has cores)')
+    .option('--json', 'one JSON document on stdout')
+    .action(async (files: string[], options: import('./commands/scan.ts').ScanOptions) => {
+      const { runScanCommand } = await import('./commands/scan.ts');
+      await runScanCommand(files, options);
     });
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { SMC_DETECTOR_NAMES, type SmcDetectorName, describe } from '@smc/contracts';
-import { type BarColumns, type Decimal, TIMEFRAME_MS, parseDecimal, required } from '@smc/domain';
+import { type BarColumns, TIMEFRAME_MS } from '@smc/domain';
 import {
   DEFAULT_DETECTORS,
   OPTIONAL_DETECTORS,
@@ -17,6 +17,7 @@ import { type PrintedEvent, printed } from '../printed-events.ts';
 import { runPair } from './detect-pair.ts';
 import { type BarFileOptions, loadBars, scalars, tickOption, timeframeOption } from '../inputs.ts';
 import { printJson, printLine, startProgress } from '../output.ts';
+import { tickGrid } from '../ticks.ts';
 
 /** Options of `smc detect`. */
 export interface DetectOptions extends BarFileOptions {
@@ -128,9 +129,9 @@ export function smcParams(texts: Readonly<Record<string, string>>): SmcParams {
 }
 
 /** The detector that was asked for, all of them, or none. */
-type Asked = SmcDetectorName | 'all' | null;
+export type Asked = SmcDetectorName | 'all' | null;
 
-function detectorOption(name: string | undefined): Asked {
+export function detectorOption(name: string | undefined): Asked {
   if (name === undefined) return null;
   if (name === 'all') return name;
   const found = SMC_DETECTOR_NAMES.find((known) => known === name);
@@ -157,11 +158,6 @@ export function detectorHelp({ optional, byDefault }: Choice = CHOICE): string {
   const how = (name: SmcDetectorName): string => (name === 'smt' ? 'with --with' : named.has(name) ? 'only when named' : 'on');
   const lines = SMC_DETECTOR_NAMES.map((name) => `  ${name.padEnd(26)}${how(name)}\n`);
   return `Detectors (--detector), and whether they run when none is named; \`--detector all\` runs every one:\n${lines.join('')}`;
-}
-
-function tickGrid(tick: string): Decimal {
-  const parsed = parseDecimal(tick);
-  return required(parsed.ok ? parsed.value : null, 'tick');
 }
 
 async function writeLines(events: Iterable<PrintedEvent>): Promise<void> {

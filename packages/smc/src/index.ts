@@ -1,5 +1,5 @@
-export type { BarColumns } from '@smc/domain';
-export type { SmcDetectorName, SmcKind } from '@smc/contracts';
+export { type BarColumns, InputError, barColumns } from '@smc/domain';
+export { type SmcDetectorName, type SmcKind, SMC_DETECTOR_NAMES, SMC_KINDS } from '@smc/contracts';
 export { DAY_PARAMS, type SmcParams, type SmcParamsInput, smcParamsSchema } from './params.ts';
 export { type SmcLevelKind, SMC_RANKS } from './ranks.ts';
 export { type SessionDetectorName, type SessionName, SESSION_HOURS, SESSION_ZONE } from './sessions.ts';

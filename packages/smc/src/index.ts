@@ -24,6 +24,7 @@ export type {
   SmcStateView,
   SmcZone,
 } from './types.ts';
+export { type SmcEventOf, type SmcKindOf, isEventOf } from './event-of.ts';
 export { createSmcEngine, restoreSmcEngine } from './engine.ts';
 export { createHtfEngine, restoreHtfEngine } from './htf.ts';
 export { detectAll } from './detect-all.ts';

@@ -30,9 +30,10 @@ function node(...args: string[]): { code: number | null; stdout: string; stderr:
 const read = (path: string): string => readFileSync(join(installed.own, path), 'utf8');
 
 /** The compiler as strict as it gets, with the declarations of packages checked too. */
-function compile(...files: string[]): ReturnType<typeof node> {
+function compile(resolution: 'nodenext' | 'bundler', ...files: string[]): ReturnType<typeof node> {
   const compilerOptions = {
-    module: 'NodeNext',
+    module: resolution === 'bundler' ? 'esnext' : resolution,
+    moduleResolution: resolution,
     target: 'ES2022',
     lib: ['ES2022', 'DOM'],
     types: [],
@@ -97,9 +98,13 @@ describe('the ten lines of the README', () => {
     expect(exampleOf(read('README.md'))).toBe(example);
   });
 
-  it('compile against the packed declarations, which are checked too', () => {
-    expect(compile('example.ts')).toEqual({ code: 0, stdout: '', stderr: '' });
-  }, 60_000);
+  it.each(['nodenext', 'bundler'] as const)(
+    'compile with %s against the packed declarations, which are checked too',
+    (resolution) => {
+      expect(compile(resolution, 'example.ts')).toEqual({ code: 0, stdout: '', stderr: '' });
+    },
+    60_000,
+  );
 
   it('give in Node the events of the source, one by one', () => {
     const { code, stdout, stderr } = node('example.js');
@@ -111,13 +116,17 @@ describe('the ten lines of the README', () => {
 
 describe('the packed declarations', () => {
   it('know detectors, kinds and parameters by their names', () => {
-    const text = `import { type SmcDetectorName, type SmcEvent, type SmcParamsInput, barColumns, createSmcEngine, detectAll, smcParamsSchema } from '@smc/smc';
+    const text = `import { type SmcDetectorName, type SmcEvent, type SmcParamsInput, barColumns, createSmcEngine, detectAll, isEventOf, smcParamsSchema } from '@smc/smc';
 const config = { symbol: 'A', timeframe: '1h', barMs: 3_600_000, params: smcParamsSchema.parse({ 'fvg.maxAge': 100 }) };
 const engine = createSmcEngine({ ...config, detectors: ['fvg', 'session.asia'] });
-const kind: SmcEvent['kind'] = engine.log.at(0).kind;
+const event = engine.log.at(0);
+const kind: SmcEvent['kind'] = event.kind;
+export const inverted = isEventOf(event, 'fvg') && event.kind === 'inverted';
 const count: number = detectAll(barColumns([]), config).log.length;
 // @ts-expect-error no kind has this name
 export const never = kind === 'appeared';
+// @ts-expect-error a gap has no sweep
+export const swept = isEventOf(event, 'fvg') && event.kind === 'sweep';
 // @ts-expect-error no detector has this name
 export const detector: SmcDetectorName = 'orderBlock';
 // @ts-expect-error no parameter has this name
@@ -128,7 +137,7 @@ engine.push('0', 1, 1, 1, 1, count);
 engine.log.at(0).kind = 'created';
 `;
     writeFileSync(join(installed.folder, 'typed.ts'), text);
-    expect(compile('typed.ts')).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(compile('nodenext', 'typed.ts')).toEqual({ code: 0, stdout: '', stderr: '' });
   }, 60_000);
 });
 

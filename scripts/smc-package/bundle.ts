@@ -17,6 +17,7 @@ async function chunkOf(file: string, folder: string, more: Pick<InputOptions, 'p
     cwd: home,
     external: isForeign,
     platform: 'neutral',
+    transform: { target: 'es2022' },
     checks: { bundlerTimings: false },
     ...more,
   });

@@ -28,6 +28,13 @@ export function exampleOf(readme: string): string {
   return block;
 }
 
+/** The page under "Install" in a README. */
+export function pageOf(readme: string): string {
+  const block = /^```html\n(.*?)^```$/ms.exec(readme)?.[1];
+  if (block === undefined) throw new Error('the README has no page');
+  return block;
+}
+
 /** Packs, unpacks and puts everything in place; asks no registry. */
 export function installPackage(): Installed {
   const folder = mkdtempSync(join(tmpdir(), 'smc-package-'));

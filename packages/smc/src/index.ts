@@ -1,5 +1,5 @@
-export type { BarColumns } from '@smc/domain';
-export type { SmcDetectorName, SmcKind } from '@smc/contracts';
+export { type BarColumns, InputError, barColumns } from '@smc/domain';
+export { type SmcDetectorName, type SmcKind, SMC_DETECTOR_NAMES, SMC_KINDS } from '@smc/contracts';
 export { DAY_PARAMS, type SmcParams, type SmcParamsInput, smcParamsSchema } from './params.ts';
 export { type SmcLevelKind, SMC_RANKS } from './ranks.ts';
 export { type SessionDetectorName, type SessionName, SESSION_HOURS, SESSION_ZONE } from './sessions.ts';
@@ -24,6 +24,7 @@ export type {
   SmcStateView,
   SmcZone,
 } from './types.ts';
+export { type SmcEventOf, type SmcKindOf, isEventOf } from './event-of.ts';
 export { createSmcEngine, restoreSmcEngine } from './engine.ts';
 export { createHtfEngine, restoreHtfEngine } from './htf.ts';
 export { createSmtEngine, restoreSmtEngine } from './detectors/smt/smt-engine.ts';

@@ -105,7 +105,7 @@ export class Pipeline {
 
   /** Takes a closed bar that follows the last one. */
   step(time: number, open: number, high: number, low: number, close: number): void {
-    const { bars, levels, orderBlocks, named } = this;
+    const { bars, levels, named } = this;
     const { structure: internal, range: internalRange, pivots: internalPivots } = this.internal;
     const { structure: swing, range: swingRange, pivots: swingPivots } = this.swing;
     const index = bars.count;
@@ -126,8 +126,7 @@ export class Pipeline {
     internal.test(index, close);
     swing.test(index, close);
     // Here the only news can be a break.
-    if (internal.hasNews) orderBlocks.internal?.create(index);
-    if (swing.hasNews) orderBlocks.swing?.create(index);
+    if (internal.hasNews || swing.hasNews) this.#createBlocks(index);
     internal.follow(index);
     swing.follow(index);
     internalRange.extend(index, high, low);
@@ -142,6 +141,12 @@ export class Pipeline {
     named?.composites(from, index, time, open, high, low);
     this.#calendar.settle(index, time, high, low);
     named?.settle(index, time, open, high, low, close);
+  }
+
+  /** Order blocks of the breaks of this bar. */
+  #createBlocks(index: number): void {
+    this.orderBlocks.internal?.create(index);
+    this.orderBlocks.swing?.create(index);
   }
 
   #testZones(index: number, high: number, low: number, close: number): void {

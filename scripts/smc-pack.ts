@@ -41,8 +41,8 @@ function manifestOf(folder: string): Manifest {
 /** Writes the published package.json; its dependencies are what the bundle imports, from the installed version on. */
 function writeManifest(folder: string, imports: readonly string[]): string {
   const { name, version, description, license, sideEffects, dependencies } = manifestOf(home);
-  const undeclared = imports.find((each) => dependencies[each] === undefined);
-  if (undeclared !== undefined) throw new Error(`the bundle imports ${undeclared}, which packages/smc/package.json does not name`);
+  const unfit = imports.find((each) => (dependencies[each] ?? 'workspace:').startsWith('workspace:'));
+  if (unfit !== undefined) throw new Error(`the bundle imports ${unfit}, which packages/smc/package.json takes from no registry`);
   const ranges = imports.map((each) => [each, `^${manifestOf(join(home, 'node_modules', each)).version}`] as const);
   const published = {
     name,
@@ -64,7 +64,7 @@ function writeManifest(folder: string, imports: readonly string[]): string {
 /** npm makes the tarball: nothing in it has a date, so equal sources give an equal file. */
 async function writeTarball(out: string, folder: string, tarball: string): Promise<void> {
   const args = ['pack', folder, '--ignore-scripts', '--pack-destination', out, '--silent', '--no-update-notifier'];
-  const { code } = await runBounded('npm', args, { timeoutMs: packMs, cwd: out, output: 'stderr' });
+  const { code } = await runBounded('npm', args, { timeoutMs: packMs, cwd: out, output: 'capture' });
   if (code !== 0) throw new Error(`npm pack exited with ${code}`);
   if (!readdirSync(out).includes(tarball)) throw new Error(`npm pack left no ${tarball}`);
 }

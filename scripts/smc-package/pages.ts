@@ -51,13 +51,20 @@ export async function writeApiPages(folder: string): Promise<void> {
     excludeExternals: true,
     hidePageHeader: true,
     hideBreadcrumbs: true,
+    // What these two hold is spelled out wherever a type is derived from them.
+    intentionallyNotExported: ['OptionalDefinition', 'FUNCTIONS'],
+    validation: { notDocumented: true },
+    requiredToBeDocumented: ['Class', 'Function', 'Interface', 'TypeAlias', 'Variable'],
     logLevel: 'Warn',
   };
   try {
     const app = await Application.bootstrapWithPlugins(options);
     const project = await app.convert();
-    if (project !== undefined) await app.generateOutputs(project);
-    // A link into nothing is an error of a docstring, or of the exports when they leave out what is linked.
+    if (project !== undefined) {
+      // A link into nothing is an error of a docstring, or of the exports when they leave out what is linked.
+      app.validate(project);
+      await app.generateOutputs(project);
+    }
     if (app.logger.hasErrors() || app.logger.hasWarnings()) throw new Error('the API pages have the faults above');
   } finally {
     rmSync(tsconfig, { force: true });

@@ -71,17 +71,25 @@ export interface SmcEventLog {
   at(position: number): SmcEvent;
   /** The head of the event; its id is computed here too. */
   headAt(position: number): SmcEventHead;
+  /** The detector that says it. */
   detectorAt(position: number): SmcDetectorName;
+  /** What it says. */
   kindAt(position: number): SmcKind;
+  /** +1 bullish or the high side, -1 bearish or the low side, 0 none. */
   dirAt(position: number): number;
+  /** Index of the bar it belongs to. */
   atIndexAt(position: number): number;
+  /** Index of the bar at whose close it became knowable. */
   confirmedIndexAt(position: number): number;
   /** Integer ticks, NaN for a zone. */
   priceAt(position: number): number;
+  /** Upper edge of the zone in integer ticks, NaN for a price. */
   topAt(position: number): number;
+  /** Lower edge of the zone in integer ticks, NaN for a price. */
   bottomAt(position: number): number;
   /** Rank of the level, 0 when the event is not about a level. */
   rankAt(position: number): number;
+  /** Kind of the level, null when the event is not about a level. */
   levelAt(position: number): string | null;
   /** Integer handle of the zone, equal for all events of its life, -1 when there is none. */
   zoneAt(position: number): number;
@@ -123,8 +131,11 @@ export interface SmcZone {
 export interface SmcStateView {
   /** Wilder ATR in ticks, null before it has its bars. */
   readonly atr: number | null;
+  /** Side of the last break of structure: 1 up, -1 down, 0 before the first one. */
   trend(scale: SmcScale): SmcDir;
+  /** Extreme that the leg of the last break started from, in integer ticks; null before the first break. */
   protectedLevel(scale: SmcScale): { price: number; index: number } | null;
+  /** From the protected level to the running extreme since the break, in ticks; `open` until a pivot confirms the extreme. */
   dealingRange(scale: SmcScale): { high: number; low: number; open: boolean } | null;
   /** (price - low) / (high - low) of the dealing range; null without a range. */
   position(scale: SmcScale, price: number): number | null;
@@ -157,6 +168,7 @@ export interface SmcEngine {
   peek(time: number, open: number, high: number, low: number, close: number, volume: number): readonly SmcEvent[];
   readonly log: SmcEventLog;
   readonly state: SmcStateView;
+  /** The whole state, for restoreSmcEngine. */
   snapshot(): SmcSnapshot;
 }
 
@@ -170,6 +182,7 @@ export interface HtfEngine {
   bias(price: number): SmcDir;
   /** Dealing range of the swing scale. */
   readonly dealingRange: { high: number; low: number; open: boolean } | null;
+  /** The whole state, the bars of the open higher bar included, for restoreHtfEngine. */
   snapshot(): HtfSnapshot;
 }
 

@@ -24,7 +24,9 @@ export interface DetectorIntegrity {
 
 /** Makes the engines under proof. */
 export interface EngineMaker {
+  /** An engine at the begin of its series. */
   create(config: SmcConfig): SmcEngine;
+  /** An engine that goes on where the snapshot was taken; it is given what came through JSON. */
   restore(config: SmcConfig, snapshot: unknown): SmcEngine;
 }
 
@@ -46,6 +48,7 @@ export interface ProofSignal {
   readonly aborted: boolean;
 }
 
+/** What a proof may be told. */
 export interface ProofOptions {
   /** The engine of this package unless said otherwise. */
   readonly maker?: EngineMaker;
@@ -80,7 +83,7 @@ export function* integritySteps(
   bars: BarColumns,
   prefixes: readonly number[],
   maker: EngineMaker = REAL,
-): Steps<IntegrityProof> {
+): Generator<ProofProgress, IntegrityProof, void> {
   const total = prefixes.length;
   const whole = maker.create(config);
   const found = new Map<SmcDetectorName, DetectorIntegrity>();

@@ -1,4 +1,4 @@
-export { type Bar, type BarColumns, InputError, barAt, barColumns } from '@smc/domain';
+export { type Bar, type BarColumns, type DayRule, InputError, barAt, barColumns } from '@smc/domain';
 export { type SmcDetectorName, type SmcKind, SMC_DETECTOR_NAMES, SMC_KINDS } from '@smc/contracts';
 export { DAY_PARAMS, type SmcParams, type SmcParamsInput, smcParamsSchema } from './params.ts';
 export { type SmcLevelKind, SMC_RANKS } from './ranks.ts';

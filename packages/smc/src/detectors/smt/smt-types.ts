@@ -76,5 +76,6 @@ export interface SmtEngine {
   push(side: SmtSide, time: number, open: number, high: number, low: number, close: number, volume: number): PushResult;
   /** Takes the bar that waits, if any: the other symbol has none of its time, and none will be accepted. */
   settle(): void;
+  /** The whole state, for restoreSmtEngine. */
   snapshot(): SmtSnapshot;
 }

@@ -47,6 +47,7 @@ export interface DeltaMeter {
   readonly cvd: number | null;
   /** Takes a closed bar: time = open, epoch ms UTC; amounts in steps, null or NaN when not said. Throws SmcInputError. */
   push(time: number, volume: number | null, takerBuy: number | null): 'accepted' | 'duplicate';
+  /** The whole state, for restoreDeltaMeter. */
   snapshot(): DeltaSnapshot;
 }
 

@@ -34,7 +34,7 @@ import { repeated } from './long-series.ts';
 
 const BAR_MS = 3_600_000;
 const BARS = 1_000_000;
-const RUNS = 3;
+const RUNS = 5;
 /** Bars between two releases of the log by its reader. */
 const RELEASE = 4096;
 const file = new URL('../../../data/btcusdt-1h.csv.gz', import.meta.url);

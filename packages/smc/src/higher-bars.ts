@@ -11,21 +11,31 @@ export function higherBars(bars: BarColumns, ltfMs: number, htfMs: number): BarC
   const column = (): Float64Array => new Float64Array(Math.min(most, Math.floor(span / htfMs) + 2));
   const [time, open, high, low, close, volume] = [column(), column(), column(), column(), column(), column()];
   let last = -1;
+  let end = Number.NEGATIVE_INFINITY;
+  let top = 0;
+  let bottom = 0;
+  let sum = 0;
   for (let row = 0; row < most; row++) {
-    const start = Math.floor((bars.time[row] as number) / htfMs) * htfMs;
-    if (last < 0 || (time[last] as number) !== start) {
+    const at = bars.time[row] as number;
+    if (at >= end) {
       last += 1;
+      const start = Math.floor(at / htfMs) * htfMs;
+      end = start + htfMs;
       time[last] = start;
       open[last] = bars.open[row] as number;
-      high[last] = bars.high[row] as number;
-      low[last] = bars.low[row] as number;
+      top = bars.high[row] as number;
+      bottom = bars.low[row] as number;
+      sum = 0;
     }
-    high[last] = Math.max(high[last] as number, bars.high[row] as number);
-    low[last] = Math.min(low[last] as number, bars.low[row] as number);
+    top = Math.max(top, bars.high[row] as number);
+    bottom = Math.min(bottom, bars.low[row] as number);
+    sum += bars.volume[row] as number;
+    high[last] = top;
+    low[last] = bottom;
     close[last] = bars.close[row] as number;
-    volume[last] = (volume[last] as number) + (bars.volume[row] as number);
+    volume[last] = sum;
   }
-  const running = last >= 0 && (bars.time[most - 1] as number) + ltfMs < (time[last] as number) + htfMs;
+  const running = last >= 0 && (bars.time[most - 1] as number) + ltfMs < end;
   const whole: BarColumns = { length: time.length, time, open, high, low, close, volume };
   return sliceBars(whole, 0, running ? last : last + 1);
 }

@@ -5,19 +5,21 @@ function checkPrice(field: string, value: number): void {
   if (!Number.isSafeInteger(value) || value <= 0) throw new SmcInputError(field, value, 'a positive whole number of ticks');
 }
 
-/** Whether the figures form a bar; `checkBar` says why not. Whole numbers of ticks up to 2^53, as Number.isSafeInteger. */
+/**
+ * Whether the figures form a bar, as nearly every bar does: whole numbers of ticks below 2^31. Of others `checkBar` says
+ * whether they form one and why not.
+ */
 export function isBar(open: number, high: number, low: number, close: number, volume: number): boolean {
   return (
     low > 0 &&
-    high <= Number.MAX_SAFE_INTEGER &&
     open >= low &&
     open <= high &&
     close >= low &&
     close <= high &&
-    Math.floor(open) === open &&
-    Math.floor(high) === high &&
-    Math.floor(low) === low &&
-    Math.floor(close) === close &&
+    (open | 0) === open &&
+    (high | 0) === high &&
+    (low | 0) === low &&
+    (close | 0) === close &&
     volume >= 0 &&
     volume < Number.POSITIVE_INFINITY
   );

@@ -11,11 +11,11 @@ import { MitigationBlockDetector } from './detectors/mitigation-block/mitigation
 import { PropulsionBlockDetector } from './detectors/propulsion-block/propulsion-block-detector.ts';
 import { RejectionBlockDetector } from './detectors/rejection-block/rejection-block-detector.ts';
 import type { SmcOptionalDetector } from './detectors/registry.ts';
-import { type SmcParams, withBlockDefaults } from './params.ts';
+import type { FullParams } from './params.ts';
 
 /** What the detectors of the family share with the pipeline. */
 export interface BlockFamilyDeps {
-  readonly params: SmcParams;
+  readonly params: FullParams;
   readonly bars: BarRing;
   readonly log: EventLog;
   readonly handles: ZoneHandles;
@@ -50,8 +50,7 @@ export class BlockFamily {
   readonly #readers: readonly (readonly Block[])[];
   readonly #watch: LifeWatch;
 
-  constructor({ params: given, bars, log, handles }: BlockFamilyDeps, on: (name: SmcOptionalDetector) => boolean) {
-    const params = withBlockDefaults(given);
+  constructor({ params, bars, log, handles }: BlockFamilyDeps, on: (name: SmcOptionalDetector) => boolean) {
     const members: Member[] = [];
     const add = (name: SmcOptionalDetector, reads: SmcDetectorName, make: () => Block): void => {
       if (on(name)) members.push({ name, reads, block: make() });

@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { BTCUSDT, btcusdtBars, detect, EURUSD, eurusdBars, lines } from './__fixtures__/runs.ts';
 import { slice } from './__fixtures__/random-series.ts';
 import { createSmcEngine, DEFAULT_DETECTORS, OPTIONAL_DETECTORS, type SmcEvent, smcParamsSchema } from './index.ts';
-import { BLOCK_DEFAULTS, withBlockDefaults } from './params.ts';
+import { mitigationBlock } from './detectors/mitigation-block/definition.ts';
+import { propulsionBlock } from './detectors/propulsion-block/definition.ts';
+import { rejectionBlock } from './detectors/rejection-block/definition.ts';
+import { withDefaults } from './params.ts';
+
+const BLOCK_DEFAULTS = { ...mitigationBlock.defaults, ...propulsionBlock.defaults, ...rejectionBlock.defaults };
 
 const FAMILY = OPTIONAL_DETECTORS.filter((name) => /^(?:mitigation|propulsion|rejection)Block\./.test(name));
 const isOfFamily = ({ detector }: SmcEvent): boolean => FAMILY.some((name) => name === detector);
@@ -35,8 +40,8 @@ describe('family of blocks', () => {
   it('leaves a set of parameters that names none of it as it was, and fills in its own', () => {
     const plain = smcParamsSchema.parse({});
     expect(Object.keys(BLOCK_DEFAULTS).filter((name) => name in plain)).toEqual([]);
-    expect(withBlockDefaults(plain)).toMatchObject({ 'mitigationBlock.maxAge': 500, 'rejectionBlock.minShare': 0.5 });
-    expect(withBlockDefaults(smcParamsSchema.parse({ 'propulsionBlock.maxAge': 7 }))['propulsionBlock.maxAge']).toBe(7);
+    expect(withDefaults(plain)).toMatchObject({ 'mitigationBlock.maxAge': 500, 'rejectionBlock.minShare': 0.5 });
+    expect(withDefaults(smcParamsSchema.parse({ 'propulsionBlock.maxAge': 7 }))['propulsionBlock.maxAge']).toBe(7);
     expect(smcParamsSchema.parse(BLOCK_DEFAULTS)).toMatchObject(BLOCK_DEFAULTS);
   });
 

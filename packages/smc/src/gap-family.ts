@@ -10,11 +10,11 @@ import { GapDetector } from './detectors/gap/gap-detector.ts';
 import { OpeningGapDetector } from './detectors/opening-gap/opening-gap-detector.ts';
 import type { SmcOptionalDetector } from './detectors/registry.ts';
 import { VolumeImbalanceDetector } from './detectors/volume-imbalance/volume-imbalance-detector.ts';
-import { type SmcParams, withGapDefaults } from './params.ts';
+import type { FullParams } from './params.ts';
 
 /** What the detectors of the family share with the pipeline. */
 export interface GapFamilyDeps {
-  readonly params: SmcParams;
+  readonly params: FullParams;
   /** Length of a bar in milliseconds. */
   readonly barMs: number;
   readonly bars: BarRing;
@@ -39,8 +39,7 @@ export class GapFamily {
   readonly #log: EventLog;
 
   constructor(deps: GapFamilyDeps, on: (name: SmcOptionalDetector) => boolean) {
-    const { barMs, bars, log, handles, fvg } = deps;
-    const params = withGapDefaults(deps.params);
+    const { params, barMs, bars, log, handles, fvg } = deps;
     this.#log = log;
     this.#gap = on('gap') ? new GapDetector(params, barMs, bars, log, handles) : null;
     this.#imbalance = on('volumeImbalance') ? new VolumeImbalanceDetector(params, barMs, bars, log, handles) : null;

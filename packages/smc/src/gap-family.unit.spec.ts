@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { BTCUSDT, EURUSD, btcusdtBars, detect, eurusdBars, lines } from './__fixtures__/runs.ts';
 import { OPTIONAL_DETECTORS, type SmcEvent, smcParamsSchema } from './index.ts';
-import { GAP_DEFAULTS, withGapDefaults } from './params.ts';
+import { bpr } from './detectors/bpr/definition.ts';
+import { gap } from './detectors/gap/definition.ts';
+import { openingGap } from './detectors/opening-gap/definition.ts';
+import { volumeImbalance } from './detectors/volume-imbalance/definition.ts';
+import { withDefaults } from './params.ts';
+
+const GAP_DEFAULTS = { ...gap.defaults, ...volumeImbalance.defaults, ...openingGap.defaults, ...bpr.defaults };
 
 const FAMILY = ['gap', 'volumeImbalance', 'openingGap', 'bpr'] as const;
 const isOfFamily = ({ detector }: SmcEvent): boolean => FAMILY.some((name) => name === detector);
@@ -23,8 +29,8 @@ describe('family of gaps', () => {
   it('leaves a set of parameters that names none of it as it was, and fills in its own', () => {
     const plain = smcParamsSchema.parse({});
     expect(Object.keys(GAP_DEFAULTS).filter((name) => name in plain)).toEqual([]);
-    expect(withGapDefaults(plain)).toMatchObject({ 'gap.maxAge': 500, 'openingGap.maxAge': 1000, 'bpr.minAtr': 0.1 });
-    expect(withGapDefaults(smcParamsSchema.parse({ 'gap.maxAge': 7 }))['gap.maxAge']).toBe(7);
+    expect(withDefaults(plain)).toMatchObject({ 'gap.maxAge': 500, 'openingGap.maxAge': 1000, 'bpr.minAtr': 0.1 });
+    expect(withDefaults(smcParamsSchema.parse({ 'gap.maxAge': 7 }))['gap.maxAge']).toBe(7);
   });
 
   it.each([

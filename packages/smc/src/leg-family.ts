@@ -8,7 +8,7 @@ import { DealingRangeDetector } from './detectors/dealing-range/dealing-range-de
 import { InducementDetector } from './detectors/inducement/inducement-detector.ts';
 import { OteDetector } from './detectors/ote/ote-detector.ts';
 import type { Structure } from './detectors/structure/structure.ts';
-import type { SmcParams } from './params.ts';
+import type { FullParams } from './params.ts';
 import type { SmcOptionalDetector } from './detectors/registry.ts';
 import type { SmcScale, SmcZone } from './types.ts';
 
@@ -21,7 +21,7 @@ export interface LegScale {
 
 /** What the detectors of the family share with the pipeline. */
 export interface LegFamilyDeps {
-  readonly params: SmcParams;
+  readonly params: FullParams;
   readonly bars: BarRing;
   readonly log: EventLog;
   readonly handles: ZoneHandles;

@@ -15,13 +15,13 @@ import type { LevelLife } from './detectors/sweep/level-life.ts';
 import { GapFamily } from './gap-family.ts';
 import { LegFamily, type LegScale } from './leg-family.ts';
 import { OPEN_NAMES } from './opens.ts';
-import type { SmcParams } from './params.ts';
+import type { FullParams } from './params.ts';
 import { SESSION_NAMES } from './sessions.ts';
 import type { SmcZone } from './types.ts';
 
 /** What they share with the pipeline. */
 export interface NamedDeps {
-  readonly params: SmcParams;
+  readonly params: FullParams;
   /** Length of a bar in milliseconds. */
   readonly barMs: number;
   readonly bars: BarRing;

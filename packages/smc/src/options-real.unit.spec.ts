@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { BTCUSDT, EURUSD, btcusdtBars, detect, eurusdBars, lines } from './__fixtures__/runs.ts';
 import { type SmcEvent, type SmcParamsInput, smcParamsSchema } from './index.ts';
-import { OPTION_DEFAULTS, withOptionDefaults } from './params.ts';
+import { fvg } from './detectors/fvg/definition.ts';
+import { orderBlock } from './detectors/order-block/definition.ts';
+import { pivot } from './detectors/pivot/definition.ts';
+import { structure } from './detectors/structure/definition.ts';
+import { withDefaults } from './params.ts';
+
+const OPTION_DEFAULTS = { ...pivot.defaults, ...structure.defaults, ...orderBlock.defaults, ...fvg.defaults };
 
 const BREAKS = new Set(['init', 'BOS', 'CHoCH']);
 
@@ -98,8 +104,8 @@ describe('parameters of options', () => {
   it('leave a set that names none as it was, and have their defaults', () => {
     const plain = smcParamsSchema.parse({});
     expect(Object.keys(OPTION_DEFAULTS).filter((name) => name in plain)).toEqual([]);
-    expect(withOptionDefaults(plain)).toMatchObject(OPTION_DEFAULTS);
-    expect(withOptionDefaults(smcParamsSchema.parse({ 'structure.stack': 8 }))['structure.stack']).toBe(8);
+    expect(withDefaults(plain)).toMatchObject(OPTION_DEFAULTS);
+    expect(withDefaults(smcParamsSchema.parse({ 'structure.stack': 8 }))['structure.stack']).toBe(8);
   });
 
   it.each([

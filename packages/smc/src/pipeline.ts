@@ -22,7 +22,7 @@ import { LevelLife } from './detectors/sweep/level-life.ts';
 import { SmcSnapshotError } from './errors.ts';
 import type { LegScale } from './leg-family.ts';
 import { type NamedDeps, NamedDetectors } from './named-detectors.ts';
-import { type SmcParams, withOptionDefaults } from './params.ts';
+import { type FullParams, withDefaults } from './params.ts';
 import type { SmcConfig, SmcScale, SmcSnapshot } from './types.ts';
 
 /** Pivots, labels, structure and dealing range of one scale. */
@@ -33,14 +33,14 @@ interface Scale {
 }
 
 /** Bars that the longest window looks back, with room for the bar before it. */
-function longestWindow(params: SmcParams): number {
+function longestWindow(params: FullParams): number {
   return (
     Math.max(
       params['pivot.internal.left'] + params['pivot.internal.right'],
       params['pivot.swing.left'] + params['pivot.swing.right'],
       Math.max(FOLLOW_BARS, params['pivot.internal.right'], params['pivot.swing.right']) + 2 * params['orderBlock.lookback'],
       params['displacement.maxBars'],
-      params['smt.window'] ?? 0,
+      params['smt.window'],
     ) + 3
   );
 }
@@ -70,7 +70,8 @@ export class Pipeline {
   readonly #gaps: boolean;
 
   constructor(config: SmcConfig) {
-    const { params, barMs, detectors = DEFAULT_DETECTORS } = config;
+    const { barMs, detectors = DEFAULT_DETECTORS } = config;
+    const params = withDefaults(config.params);
     const log = new EventLog(config.symbol, config.timeframe);
     const bars = new BarRing(longestWindow(params));
     this.log = log;
@@ -100,7 +101,7 @@ export class Pipeline {
     const rule: DayRule = { zone: params['day.zone'], roll: params['day.roll'] };
     const periods = PERIODS.filter((period) => on(`previous.${period}`));
     this.#calendar = new Calendar(periods, rule, barMs, log, this.levels);
-    this.named = NAMED_DETECTORS.some(on) ? new NamedDetectors(this.#namedDeps(config), on) : null;
+    this.named = NAMED_DETECTORS.some(on) ? new NamedDetectors(this.#namedDeps(params, barMs), on) : null;
   }
 
   /** Takes a closed bar that follows the last one. */
@@ -216,14 +217,14 @@ export class Pipeline {
     return parts.filter((entry): entry is [string, StateHolder] => entry[1] !== null);
   }
 
-  #namedDeps({ params, barMs }: SmcConfig): NamedDeps {
+  #namedDeps(params: FullParams, barMs: number): NamedDeps {
     const { bars, log, levels, fvg, orderBlocks } = this;
     const leg = (scale: SmcScale): LegScale => ({ ...this[scale], blocks: orderBlocks[scale]?.life });
     const shared = { params, barMs, bars, log, levels, fvg, handles: this.#handles, displacement: this.#displacement };
     return { ...shared, internal: leg('internal'), swing: leg('swing') };
   }
 
-  #orderBlocks(scale: SmcScale, params: SmcParams): OrderBlockDetector {
+  #orderBlocks(scale: SmcScale, params: FullParams): OrderBlockDetector {
     const { bars, log, fvg } = this;
     const { structure, range } = this[scale];
     return new OrderBlockDetector(scale, params, {
@@ -237,22 +238,21 @@ export class Pipeline {
     });
   }
 
-  #scale(scale: SmcScale, params: SmcParams): Scale {
+  #scale(scale: SmcScale, params: FullParams): Scale {
     const { bars, log, levels } = this;
     const range = new DealingRange();
-    const options = withOptionDefaults(params);
     const rules: StructureRules = { buffer: params['structure.buffer'], orderBlockLookback: params['orderBlock.lookback'] };
     const structureDeps = { bars, log, book: levels.book, displacement: this.#displacement, range };
-    const structure = hasStructureOption(options)
-      ? new OptionalStructure(scale, rules, options, structureDeps)
+    const structure = hasStructureOption(params)
+      ? new OptionalStructure(scale, rules, params, structureDeps)
       : new Structure(scale, rules, structureDeps);
     const labels = new LabelDetector(scale, params['label.tolerance'], log);
-    const windows = options['pivot.internal.mode'] === 'window' && options['pivot.swing.mode'] === 'window';
+    const windows = params['pivot.internal.mode'] === 'window' && params['pivot.swing.mode'] === 'window';
     const narrower =
       windows &&
       params['pivot.internal.left'] <= params['pivot.swing.left'] &&
       params['pivot.internal.right'] <= params['pivot.swing.right'];
-    const Pivots = options[`pivot.${scale}.mode`] === 'leg' ? LegPivotDetector : PivotDetector;
+    const Pivots = params[`pivot.${scale}.mode`] === 'leg' ? LegPivotDetector : PivotDetector;
     const pivots = new Pivots(scale, params[`pivot.${scale}.left`], params[`pivot.${scale}.right`], params['level.maxAge'], {
       bars,
       log,

@@ -101,6 +101,16 @@ type OwnParams = Definition['params'];
 type NamesOf<P> = P extends unknown ? keyof P : never;
 type TypeOf<P, N extends PropertyKey> = P extends Readonly<Record<N, infer T>> ? T : never;
 
+type OwnDefaults = Extract<Definition, { readonly defaults: object }>['defaults'];
+
+/** What holds for parameters that are absent unless given, by name. */
+export type DetectorDefaults = { readonly [N in NamesOf<OwnDefaults>]: TypeOf<OwnDefaults, N> };
+
+/** The same as values. */
+export const DETECTOR_DEFAULTS: DetectorDefaults = Object.fromEntries(
+  DEFINITIONS.flatMap(({ defaults = {} }: DetectorDefinition) => Object.entries(defaults)),
+) as DetectorDefaults; // fromEntries forgets the names; they are those of the same definitions.
+
 /** Zod types of all parameters that folders own, by name. */
 export type DetectorParams = { [N in NamesOf<OwnParams>]: TypeOf<OwnParams, N> };
 

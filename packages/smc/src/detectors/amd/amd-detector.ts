@@ -1,9 +1,8 @@
-import { type DailyHours, dailyWindow, parseDailyHours, required } from '@smc/domain';
+import { type DailyHours, dailyWindow } from '@smc/domain';
 import type { StateReader, StateWriter } from '../../core/state-io.ts';
-import type { SmcParams } from '../../params.ts';
-import { type SessionName, SESSION_HOURS, SESSION_ZONE } from '../../sessions.ts';
+import type { FullParams } from '../../params.ts';
+import { sessionHours } from '../session/session-hours.ts';
 import { type CycleDeps, DayCycle } from './day-cycle.ts';
-import { amd } from './definition.ts';
 import { DailyRanges } from './daily-ranges.ts';
 
 const MINUTE_MS = 60_000;
@@ -13,11 +12,6 @@ const DAY_MS = 24 * HOUR_MS;
 /** Before all times: the window of Asia before the first bar. */
 const LONG_OVER = Number.MIN_SAFE_INTEGER;
 
-function hoursOf(name: SessionName, params: SmcParams): DailyHours {
-  // The schema of the parameters has refused what are no hours.
-  return required(parseDailyHours(params[`session.${name}`] ?? SESSION_HOURS[name]), `hours of ${name}`);
-}
-
 /** Hours that end at a time of the clock, so that the end of the first of them after an instant is that time's next one. */
 function hoursUntil(time: string): DailyHours {
   const endMs = (Number(time.slice(0, 2)) * 60 + Number(time.slice(3))) * MINUTE_MS;
@@ -25,8 +19,8 @@ function hoursUntil(time: string): DailyHours {
 }
 
 /** The detector for bars of some length; null when they are too long for it. */
-export function createAmdDetector(params: SmcParams, barMs: number, deps: CycleDeps): AmdDetector | null {
-  const asia = hoursOf('asia', params);
+export function createAmdDetector(params: FullParams, barMs: number, deps: CycleDeps): AmdDetector | null {
+  const asia = sessionHours(params, 'asia');
   return HOUR_MS % barMs === 0 && barMs < asia.lengthMs ? new AmdDetector(asia, params, barMs, deps) : null;
 }
 
@@ -56,15 +50,15 @@ export class AmdDetector {
   /** Least close time of a bar that opens or closes something. */
   #due = Number.NEGATIVE_INFINITY;
 
-  constructor(asia: DailyHours, params: SmcParams, barMs: number, deps: CycleDeps) {
-    this.#zone = params['session.zone'] ?? SESSION_ZONE;
+  constructor(asia: DailyHours, params: FullParams, barMs: number, deps: CycleDeps) {
+    this.#zone = params['session.zone'];
     this.#asia = asia;
-    this.#untilDayEnd = hoursUntil(params['amd.end'] ?? amd.defaults['amd.end']);
-    this.#maxWidth = params['amd.maxWidth'] ?? amd.defaults['amd.maxWidth'];
+    this.#untilDayEnd = hoursUntil(params['amd.end']);
+    this.#maxWidth = params['amd.maxWidth'];
     this.#barMs = barMs;
     const rule = { zone: params['day.zone'], roll: params['day.roll'] };
-    this.#ranges = new DailyRanges(params['amd.days'] ?? amd.defaults['amd.days'], rule, barMs);
-    const killzones = [hoursOf('london', params), hoursOf('nyAm', params)];
+    this.#ranges = new DailyRanges(params['amd.days'], rule, barMs);
+    const killzones = [sessionHours(params, 'london'), sessionHours(params, 'nyAm')];
     const rules = { window: params['sweep.window'], minExcursion: params['sweep.minExcursion'] };
     this.#cycle = new DayCycle({ zone: this.#zone, killzones }, rules, deps);
   }

@@ -4,7 +4,7 @@ import type { EventLog } from '../../core/event-log.ts';
 import type { StateReader, StateWriter } from '../../core/state-io.ts';
 import { FLIPPED } from '../../core/zone-book.ts';
 import { NEVER_FLIPS, NO_EVENT, type ZoneHandles, ZoneLife } from '../../core/zone-life.ts';
-import type { GapParams } from '../../params.ts';
+import type { FullParams } from '../../params.ts';
 import { atrThreshold } from '../atr/wilder-atr.ts';
 import type { FvgDetector } from '../fvg/fvg-detector.ts';
 
@@ -36,7 +36,7 @@ export class BprDetector {
   /** Earlier gaps of the pairs of this bar, by their slot in the book of the gaps. */
   readonly #partners: Int32Array;
 
-  constructor(params: GapParams, bars: BarRing, log: EventLog, handles: ZoneHandles, fvg: FvgDetector) {
+  constructor(params: FullParams, bars: BarRing, log: EventLog, handles: ZoneHandles, fvg: FvgDetector) {
     this.#bars = bars;
     this.#log = log;
     this.#fvg = fvg;

@@ -3,7 +3,7 @@ import { eventCode, flagBit } from '../../core/codes.ts';
 import type { EventLog } from '../../core/event-log.ts';
 import type { StateReader, StateWriter } from '../../core/state-io.ts';
 import { type ZoneHandles, ZoneLife } from '../../core/zone-life.ts';
-import { type SmcParams, withOptionDefaults } from '../../params.ts';
+import type { FullParams } from '../../params.ts';
 import { atrThreshold } from '../atr/wilder-atr.ts';
 
 const CODES = {
@@ -39,7 +39,7 @@ export class FvgDetector {
   #top = 0;
   #bottom = 0;
 
-  constructor(params: SmcParams, barMs: number, bars: BarRing, log: EventLog, handles: ZoneHandles) {
+  constructor(params: FullParams, barMs: number, bars: BarRing, log: EventLog, handles: ZoneHandles) {
     this.#bars = bars;
     this.#log = log;
     this.#barMs = barMs;
@@ -50,7 +50,7 @@ export class FvgDetector {
       maxLive: params['zone.maxLive'],
       flipWindow: params['fvg.inversionWindow'],
       flipCarriesNewDir: true,
-      flipsByWick: withOptionDefaults(params)['fvg.invertedBy'] === 'wick',
+      flipsByWick: params['fvg.invertedBy'] === 'wick',
     });
   }
 

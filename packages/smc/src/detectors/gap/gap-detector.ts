@@ -3,7 +3,7 @@ import { eventCode, flagBit } from '../../core/codes.ts';
 import type { EventLog } from '../../core/event-log.ts';
 import type { StateReader, StateWriter } from '../../core/state-io.ts';
 import { NEVER_FLIPS, NO_EVENT, type ZoneHandles, ZoneLife } from '../../core/zone-life.ts';
-import type { GapParams } from '../../params.ts';
+import type { FullParams } from '../../params.ts';
 import { atrThreshold } from '../atr/wilder-atr.ts';
 
 const CODES = {
@@ -30,7 +30,7 @@ export class GapDetector {
   readonly #minAtr: number;
   readonly #minTicks: number;
 
-  constructor(params: GapParams, barMs: number, bars: BarRing, log: EventLog, handles: ZoneHandles) {
+  constructor(params: FullParams, barMs: number, bars: BarRing, log: EventLog, handles: ZoneHandles) {
     this.#bars = bars;
     this.#log = log;
     this.#span = 2 * barMs;

@@ -3,7 +3,7 @@ import type { EventLog } from '../../core/event-log.ts';
 import { AT, AT_INDEX, BOTTOM, DIR, FLAGS, PRICE_OR_TOP, ZONE } from '../../core/event-rows.ts';
 import type { StateReader, StateWriter } from '../../core/state-io.ts';
 import { ENDS_BROKEN, NO_EVENT, type ZoneHandles, ZoneLife } from '../../core/zone-life.ts';
-import type { BlockParams } from '../../params.ts';
+import type { FullParams } from '../../params.ts';
 import type { SmcScale } from '../../types.ts';
 
 const SWEPT_BEFORE = flagBit('sweptBefore');
@@ -24,7 +24,7 @@ export class MitigationBlockDetector {
   /** Handles of the order blocks in their first life that no sweep preceded; `zone.maxLive` of them at most. */
   readonly #unswept = new Set<number>();
 
-  constructor(scale: SmcScale, params: BlockParams, log: EventLog, handles: ZoneHandles) {
+  constructor(scale: SmcScale, params: FullParams, log: EventLog, handles: ZoneHandles) {
     this.#log = log;
     this.#maxLive = params['zone.maxLive'];
     this.#blockCreated = eventCode(`orderBlock.${scale}`, 'created');

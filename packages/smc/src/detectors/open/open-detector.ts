@@ -2,10 +2,8 @@ import { type DayRule, type TradingDay, dailyWindow, parseDailyHours, required, 
 import type { BarRing } from '../../core/bar-ring.ts';
 import type { StateReader, StateWriter } from '../../core/state-io.ts';
 import { OPEN_HOURS, type OpenName } from '../../opens.ts';
-import type { SmcParams } from '../../params.ts';
-import { SESSION_ZONE } from '../../sessions.ts';
+import type { FullParams } from '../../params.ts';
 import { atrThreshold } from '../atr/wilder-atr.ts';
-import { open } from './definition.ts';
 import { OpeningPrice, type OpenSetting } from './opening-price.ts';
 
 const HOUR_MS = 3_600_000;
@@ -33,7 +31,7 @@ function windowsOf(name: OpenName, rule: DayRule, zone: string): (time: number) 
 
 /** What the detector shares with the pipeline. */
 export interface OpenDeps extends OpenSetting {
-  readonly params: SmcParams;
+  readonly params: FullParams;
   readonly bars: BarRing;
 }
 
@@ -41,11 +39,11 @@ export interface OpenDeps extends OpenSetting {
 export function createOpenDetector(names: readonly OpenName[], deps: OpenDeps): OpenDetector | null {
   const { params, barMs } = deps;
   const rule: DayRule = { zone: params['day.zone'], roll: params['day.roll'] };
-  const zone = params['session.zone'] ?? SESSION_ZONE;
+  const zone = params['session.zone'];
   const prices = names
     .filter((name) => fits(name, rule, barMs))
     .map((name) => new OpeningPrice(`open.${name}`, windowsOf(name, rule, zone), deps));
-  return prices.length === 0 ? null : new OpenDetector(prices, params['open.departure'] ?? open.defaults['open.departure'], deps.bars);
+  return prices.length === 0 ? null : new OpenDetector(prices, params['open.departure'], deps.bars);
 }
 
 /**

@@ -4,7 +4,7 @@ import { eventCode, flagBit } from '../../core/codes.ts';
 import type { EventLog } from '../../core/event-log.ts';
 import type { StateReader, StateWriter } from '../../core/state-io.ts';
 import { NEVER_FLIPS, type ZoneCodes, type ZoneHandles, ZoneLife } from '../../core/zone-life.ts';
-import type { GapParams } from '../../params.ts';
+import type { FullParams } from '../../params.ts';
 
 function codesOf(period: 'day' | 'week'): ZoneCodes {
   return {
@@ -37,7 +37,7 @@ export class OpeningGapDetector {
   #dayEnd = 0;
   #weekEnd = 0;
 
-  constructor(params: GapParams, bars: BarRing, log: EventLog, handles: ZoneHandles) {
+  constructor(params: FullParams, bars: BarRing, log: EventLog, handles: ZoneHandles) {
     this.#bars = bars;
     this.#log = log;
     this.#rule = { zone: params['day.zone'], roll: params['day.roll'] };

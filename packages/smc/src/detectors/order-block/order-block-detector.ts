@@ -3,7 +3,7 @@ import { eventCode, flagBit } from '../../core/codes.ts';
 import type { EventLog } from '../../core/event-log.ts';
 import type { StateReader, StateWriter } from '../../core/state-io.ts';
 import { type ZoneCodes, type ZoneHandles, ZoneLife } from '../../core/zone-life.ts';
-import { type SmcOptions, type SmcParams, withOptionDefaults } from '../../params.ts';
+import type { FullParams } from '../../params.ts';
 import type { SmcScale } from '../../types.ts';
 import { type DealingRange, DISCOUNT_BELOW, PREMIUM_ABOVE } from '../dealing-range/dealing-range.ts';
 import type { DisplacementDetector } from '../displacement/displacement-detector.ts';
@@ -67,21 +67,20 @@ export class OrderBlockDetector {
   #lastDown = -1;
   /** In their place where an option of structure lets candles go back. */
   readonly #told: { readonly up: ToldCandles; readonly down: ToldCandles } | null;
-  readonly #zone: SmcOptions['orderBlock.zone'];
+  readonly #zone: FullParams['orderBlock.zone'];
 
-  constructor(scale: SmcScale, params: SmcParams, deps: OrderBlockDeps) {
+  constructor(scale: SmcScale, params: FullParams, deps: OrderBlockDeps) {
     this.#deps = deps;
-    const options = withOptionDefaults(params);
-    this.#zone = options['orderBlock.zone'];
+    this.#zone = params['orderBlock.zone'];
     const recent = Math.max(params['orderBlock.lookback'], params[`pivot.${scale}.right`]);
     const candlesOf = (side: number): ToldCandles => new ToldCandles(side, recent, deps.structure);
-    this.#told = hasStructureOption(options) ? { up: candlesOf(1), down: candlesOf(-1) } : null;
+    this.#told = hasStructureOption(params) ? { up: candlesOf(1), down: candlesOf(-1) } : null;
     this.life = new ZoneLife(deps.log, deps.handles, codesOf(scale), {
       maxAge: params['orderBlock.maxAge'],
       maxLive: params['zone.maxLive'],
       flipWindow: 0,
       flipCarriesNewDir: false,
-      flipsByWick: options['orderBlock.brokenBy'] === 'wick',
+      flipsByWick: params['orderBlock.brokenBy'] === 'wick',
     });
   }
 

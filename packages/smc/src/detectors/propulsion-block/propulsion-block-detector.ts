@@ -3,7 +3,7 @@ import type { EventLog } from '../../core/event-log.ts';
 import { AT, AT_INDEX, BOTTOM, DIR, PRICE_OR_TOP, ZONE } from '../../core/event-rows.ts';
 import type { StateReader, StateWriter } from '../../core/state-io.ts';
 import { ENDS_BROKEN, type ZoneHandles, ZoneLife } from '../../core/zone-life.ts';
-import type { BlockParams } from '../../params.ts';
+import type { FullParams } from '../../params.ts';
 import type { SmcScale } from '../../types.ts';
 
 /** An order block that was touched and is not broken. */
@@ -34,7 +34,7 @@ export class PropulsionBlockDetector {
   /** Possible parents by their handle; `zone.maxLive` of them at most. */
   readonly #touched = new Map<number, TouchedBlock>();
 
-  constructor(scale: SmcScale, params: BlockParams, log: EventLog, handles: ZoneHandles) {
+  constructor(scale: SmcScale, params: FullParams, log: EventLog, handles: ZoneHandles) {
     this.#log = log;
     this.#maxLive = params['zone.maxLive'];
     this.#blockCreated = eventCode(`orderBlock.${scale}`, 'created');

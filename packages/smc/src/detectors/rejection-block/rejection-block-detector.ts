@@ -4,7 +4,7 @@ import type { EventLog } from '../../core/event-log.ts';
 import { AT, AT_INDEX, DIR } from '../../core/event-rows.ts';
 import type { StateReader, StateWriter } from '../../core/state-io.ts';
 import { ENDS_BROKEN, type ZoneHandles, ZoneLife } from '../../core/zone-life.ts';
-import type { BlockParams } from '../../params.ts';
+import type { FullParams } from '../../params.ts';
 import type { SmcScale } from '../../types.ts';
 import { atrThreshold } from '../atr/wilder-atr.ts';
 
@@ -24,7 +24,7 @@ export class RejectionBlockDetector {
   readonly #minShare: number;
   readonly #minAtr: number;
 
-  constructor(scale: SmcScale, params: BlockParams, bars: BarRing, log: EventLog, handles: ZoneHandles) {
+  constructor(scale: SmcScale, params: FullParams, bars: BarRing, log: EventLog, handles: ZoneHandles) {
     this.#bars = bars;
     this.#log = log;
     this.#minShare = params['rejectionBlock.minShare'];

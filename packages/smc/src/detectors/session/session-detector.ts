@@ -1,9 +1,9 @@
-import { parseDailyHours, required } from '@smc/domain';
 import type { EventLog } from '../../core/event-log.ts';
 import type { StateReader, StateWriter } from '../../core/state-io.ts';
-import type { SmcParams } from '../../params.ts';
-import { type SessionName, SESSION_HOURS, SESSION_ZONE } from '../../sessions.ts';
+import type { FullParams } from '../../params.ts';
+import type { SessionName } from '../../sessions.ts';
 import type { LevelLife } from '../sweep/level-life.ts';
+import { sessionHours } from './session-hours.ts';
 import { Session } from './session.ts';
 
 const HOUR_MS = 3_600_000;
@@ -22,13 +22,12 @@ export class SessionDetector {
   /** Least close time of a bar that opens or closes a session. */
   #due = Number.NEGATIVE_INFINITY;
 
-  constructor(names: readonly SessionName[], params: SmcParams, barMs: number, log: EventLog, levels: LevelLife) {
+  constructor(names: readonly SessionName[], params: FullParams, barMs: number, log: EventLog, levels: LevelLife) {
     this.#barMs = barMs;
-    const setting = { zone: params['session.zone'] ?? SESSION_ZONE, barMs, log, levels };
+    const setting = { zone: params['session.zone'], barMs, log, levels };
     const sessions: Session[] = [];
     for (const name of names) {
-      // The schema of the parameters has refused what are no hours.
-      const hours = required(parseDailyHours(params[`session.${name}`] ?? SESSION_HOURS[name]), `hours of ${name}`);
+      const hours = sessionHours(params, name);
       if (barMs <= hours.lengthMs && HOUR_MS % barMs === 0) sessions.push(new Session(`session.${name}`, hours, setting));
     }
     this.#sessions = sessions;

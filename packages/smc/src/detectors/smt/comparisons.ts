@@ -3,7 +3,7 @@ import { LEVEL_KINDS, LEVEL_RANKS } from '../../core/codes.ts';
 import { SOURCE_AT } from '../../core/event-rows.ts';
 import type { LevelBook } from '../../core/level-book.ts';
 import type { StateReader, StateWriter } from '../../core/state-io.ts';
-import type { SmtParams } from '../../params.ts';
+import type { FullParams } from '../../params.ts';
 import type { Pipeline } from '../../pipeline.ts';
 import type { SmtLog } from './smt-log.ts';
 
@@ -50,12 +50,12 @@ function isBeyond(side: number, bar: Reach, price: number): boolean {
  */
 export class Comparisons {
   readonly #pair: Pair;
-  readonly #params: SmtParams;
+  readonly #params: FullParams;
   readonly #barMs: number;
   readonly #log: SmtLog;
   #open: Comparison[] = [];
 
-  constructor(pair: Pair, params: SmtParams, barMs: number, log: SmtLog) {
+  constructor(pair: Pair, params: FullParams, barMs: number, log: SmtLog) {
     this.#pair = pair;
     this.#params = params;
     this.#barMs = barMs;

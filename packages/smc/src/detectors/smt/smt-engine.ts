@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type StatePart, StateReader, StateWriter } from '../../core/state-io.ts';
 import { SmcInputError, SmcSnapshotError } from '../../errors.ts';
 import { checkBar, checkBarMs, checkTime } from '../../input.ts';
-import { withSmtDefaults } from '../../params.ts';
+import { withDefaults } from '../../params.ts';
 import { Pipeline } from '../../pipeline.ts';
 import { readSnapshot } from '../../snapshot.ts';
 import { PipelineView } from '../../state-view.ts';
@@ -110,7 +110,7 @@ class Engine implements SmtEngine {
     this.a = new Series(seriesConfig(this.config, 'a'));
     this.b = new Series(seriesConfig(this.config, 'b'));
     this.#log = new SmtLog(config.a, config.b, config.timeframe);
-    const params = withSmtDefaults(config.params);
+    const params = withDefaults(config.params);
     this.#window = params['smt.window'];
     this.#comparisons = new Comparisons([this.a.pipeline, this.b.pipeline], params, config.barMs, this.#log);
   }

@@ -1,14 +1,14 @@
 import { eventCode, levelCode } from '../../core/codes.ts';
 import type { StateReader, StateWriter } from '../../core/state-io.ts';
-import type { SmcOptions } from '../../params.ts';
+import type { FullParams } from '../../params.ts';
 import type { SmcScale } from '../../types.ts';
 import { OlderReferences } from './older-references.ts';
 import { Reference } from './reference.ts';
 import { Structure, type StructureDeps, type StructureRules } from './structure.ts';
 
 /** Whether an option of structure is other than its default. */
-export function hasStructureOption(options: SmcOptions): boolean {
-  return options['structure.stack'] > 1 || options['structure.choch'] === 'protected' || options['structure.breakBy'] === 'wick';
+export function hasStructureOption(params: FullParams): boolean {
+  return params['structure.stack'] > 1 || params['structure.choch'] === 'protected' || params['structure.breakBy'] === 'wick';
 }
 
 /**
@@ -29,12 +29,12 @@ export class OptionalStructure extends Structure {
   /** Whether this bar has broken something, so that another protected level guards the trend. */
   #turned = false;
 
-  constructor(scale: SmcScale, rules: StructureRules, options: SmcOptions, deps: StructureDeps) {
+  constructor(scale: SmcScale, rules: StructureRules, params: FullParams, deps: StructureDeps) {
     super(scale, rules, deps);
-    this.#byWick = options['structure.breakBy'] === 'wick';
-    this.#byProtected = options['structure.choch'] === 'protected';
+    this.#byWick = params['structure.breakBy'] === 'wick';
+    this.#byProtected = params['structure.choch'] === 'protected';
     const lookback = rules.orderBlockLookback;
-    const older = options['structure.stack'] - 1;
+    const older = params['structure.stack'] - 1;
     this.#olderHighs = new OlderReferences(1, lookback, older);
     this.#olderLows = new OlderReferences(-1, lookback, older);
     this.#guardHigh = new Reference(1, lookback);

@@ -3,7 +3,7 @@ import { eventCode } from '../../core/codes.ts';
 import type { EventLog } from '../../core/event-log.ts';
 import type { StateReader, StateWriter } from '../../core/state-io.ts';
 import { NEVER_FLIPS, NO_EVENT, type ZoneHandles, ZoneLife } from '../../core/zone-life.ts';
-import type { GapParams } from '../../params.ts';
+import type { FullParams } from '../../params.ts';
 import { atrThreshold } from '../atr/wilder-atr.ts';
 
 const CODES = {
@@ -27,7 +27,7 @@ export class VolumeImbalanceDetector {
   readonly #minAtr: number;
   readonly #minTicks: number;
 
-  constructor(params: GapParams, barMs: number, bars: BarRing, log: EventLog, handles: ZoneHandles) {
+  constructor(params: FullParams, barMs: number, bars: BarRing, log: EventLog, handles: ZoneHandles) {
     this.#bars = bars;
     this.#barMs = barMs;
     this.#minAtr = params['volumeImbalance.minAtr'];

@@ -4,7 +4,7 @@ import { DETECTOR_NAMES } from './core/codes.ts';
 import type { EventLog } from './core/event-log.ts';
 import { CODE } from './core/event-rows.ts';
 import { LifeWatch } from './core/life-watch.ts';
-import type { StateReader, StateWriter } from './core/state-io.ts';
+import type { StateHolder } from './core/state-io.ts';
 import type { ZoneBook } from './core/zone-book.ts';
 import type { ZoneHandles, ZoneLife } from './core/zone-life.ts';
 import { MitigationBlockDetector } from './detectors/mitigation-block/mitigation-block-detector.ts';
@@ -22,11 +22,9 @@ export interface BlockFamilyDeps {
 }
 
 /** A detector of the family: it takes what another one has said on this bar. */
-interface Block {
+interface Block extends StateHolder {
   readonly life: ZoneLife;
   read(code: number, position: number, index: number, time: number): void;
-  save(out: StateWriter): void;
-  load(from: StateReader): void;
 }
 
 /** A detector of the family, its name, and whose events it reads. */
@@ -102,18 +100,7 @@ export class BlockFamily {
   }
 
   /** Parts of the state of those that run. */
-  parts(): [string, Pick<Block, 'save' | 'load'>][] {
-    return this.#members.map(({ name, block }) => [name, this.#part(block)]);
-  }
-
-  /** A part of the state; after it is loaded the family looks anew. */
-  #part(block: Block): Pick<Block, 'save' | 'load'> {
-    return {
-      save: (out) => block.save(out),
-      load: (from) => {
-        block.load(from);
-        this.#watch.look();
-      },
-    };
+  parts(): [string, StateHolder][] {
+    return this.#members.map(({ name, block }) => [name, this.#watch.over(block)]);
   }
 }

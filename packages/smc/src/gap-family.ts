@@ -2,6 +2,7 @@ import type { SmcDetectorName } from '@smc/contracts';
 import type { BarRing } from './core/bar-ring.ts';
 import type { EventLog } from './core/event-log.ts';
 import { LifeWatch } from './core/life-watch.ts';
+import type { StateHolder } from './core/state-io.ts';
 import type { ZoneBook } from './core/zone-book.ts';
 import type { ZoneHandles } from './core/zone-life.ts';
 import { BprDetector } from './detectors/bpr/bpr-detector.ts';
@@ -22,9 +23,6 @@ export interface GapFamilyDeps {
   readonly handles: ZoneHandles;
   readonly fvg: FvgDetector;
 }
-
-/** What holds a part of the state. */
-type Holder = Pick<GapDetector, 'save' | 'load'>;
 
 /**
  * The gaps beside the fair value gap, whose zones end when they are filled. Each of them speaks in the step of the bar
@@ -86,24 +84,13 @@ export class GapFamily {
   }
 
   /** Parts of the state of those that run. */
-  parts(): [string, Holder | null][] {
-    return [
-      ['gap', this.#part(this.#gap)],
-      ['volumeImbalance', this.#part(this.#imbalance)],
-      ['openingGap', this.#part(this.#opening)],
-      ['bpr', this.#part(this.#bpr)],
+  parts(): [string, StateHolder | null][] {
+    const holders: [string, StateHolder | null][] = [
+      ['gap', this.#gap],
+      ['volumeImbalance', this.#imbalance],
+      ['openingGap', this.#opening],
+      ['bpr', this.#bpr],
     ];
-  }
-
-  /** A part of the state; after it is loaded the family looks anew. */
-  #part(holder: Holder | null): Holder | null {
-    if (holder === null) return null;
-    return {
-      save: (out) => holder.save(out),
-      load: (from) => {
-        holder.load(from);
-        this.#watch.look();
-      },
-    };
+    return holders.map(([name, holder]) => [name, holder === null ? null : this.#watch.over(holder)]);
   }
 }

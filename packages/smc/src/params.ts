@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bars, timeZone } from './detectors/parameter-types.ts';
+import { bars, timeOfDay, timeZone } from './detectors/parameter-types.ts';
 import { DETECTOR_DEFAULTS, DETECTOR_PARAMS, type DetectorDefaults } from './detectors/registry.ts';
 
 /** Parameters that no single folder owns; the package's README describes them. */
@@ -7,10 +7,7 @@ export const SHARED_PARAMS = {
   /** IANA zone of days and weeks: `UTC` for crypto, `America/New_York` for FX. */
   'day.zone': timeZone.default('UTC'),
   /** Local time at which the day rolls, `HH:MM`: `00:00` for crypto, `17:00` for FX. */
-  'day.roll': z
-    .string()
-    .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, { error: 'expected a local time HH:MM, 00:00 to 23:59' })
-    .default('00:00'),
+  'day.roll': timeOfDay.default('00:00'),
   /** Most live levels of one detector. */
   'level.maxLive': bars(512, 4096),
   /** Most live zones of one detector. */

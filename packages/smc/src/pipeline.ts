@@ -14,7 +14,6 @@ import { PivotDetector } from './detectors/pivot/pivot-detector.ts';
 import { PoolDetector } from './detectors/pool/pool-detector.ts';
 import { PoolStore } from './detectors/pool/pool-store.ts';
 import { Calendar, PERIODS } from './detectors/previous/calendar.ts';
-
 import { DEFAULT_DETECTORS, NAMED_DETECTORS, type SmcOptionalDetector } from './detectors/registry.ts';
 import { hasStructureOption, OptionalStructure } from './detectors/structure/optional-structure.ts';
 import { FOLLOW_BARS, Structure, type StructureRules } from './detectors/structure/structure.ts';

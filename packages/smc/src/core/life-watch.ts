@@ -1,3 +1,4 @@
+import type { StateHolder } from './state-io.ts';
 import type { ZoneLife } from './zone-life.ts';
 
 /**
@@ -29,6 +30,17 @@ export class LifeWatch {
     if (index < this.#nextEnd) return;
     for (const life of this.#lives) life.expire(index);
     this.look();
+  }
+
+  /** A part of the state; after it is loaded the watch looks anew. */
+  over(holder: StateHolder): StateHolder {
+    return {
+      save: (out) => holder.save(out),
+      load: (from) => {
+        holder.load(from);
+        this.look();
+      },
+    };
   }
 
   /** Notes where the next edge and the next end lie, after something changed. */

@@ -36,5 +36,8 @@ function isZone(zone: string): boolean {
   }
 }
 
+/** A local time of the day, `HH:MM`. */
+export const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, { error: 'expected a local time HH:MM, 00:00 to 23:59' });
+
 /** An IANA time zone. */
 export const timeZone = z.string().refine(isZone, { error: 'expected an IANA time zone, e.g. America/New_York' });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DetectorDefinition } from '../definition.ts';
+import { laterFactor, timeOfDay } from '../parameter-types.ts';
 
 /** The power of three of a day. */
 export const amd = {
@@ -11,14 +12,11 @@ export const amd = {
   runs: 'whenNamed',
   params: {
     /** Largest width of the Asian range in mean ranges of a trading day. */
-    'amd.maxWidth': z.number().min(0).max(20).exactOptional(),
+    'amd.maxWidth': laterFactor,
     /** Closed trading days of the mean range. */
     'amd.days': z.int().min(1).max(250).exactOptional(),
     /** Local time in `session.zone` at which the day is over, `HH:MM`. */
-    'amd.end': z
-      .string()
-      .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, { error: 'expected a local time HH:MM, 00:00 to 23:59' })
-      .exactOptional(),
+    'amd.end': timeOfDay.exactOptional(),
   },
   defaults: { 'amd.maxWidth': 0.6, 'amd.days': 20, 'amd.end': '16:00' },
   draw: { shape: 'mark', text: 'AMD', tone: 'direction' },

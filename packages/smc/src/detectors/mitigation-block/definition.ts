@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import type { DetectorDefinition } from '../definition.ts';
+import { laterBars } from '../parameter-types.ts';
 
 export const mitigationBlock = {
   folder: 'mitigation-block',
@@ -9,7 +9,7 @@ export const mitigationBlock = {
   phases: ['testZones', 'expire', 'composites'],
   runs: 'whenNamed',
   params: {
-    'mitigationBlock.maxAge': z.int().min(1).max(100_000).exactOptional(),
+    'mitigationBlock.maxAge': laterBars,
   },
   defaults: {
     'mitigationBlock.maxAge': 500,

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import type { DetectorDefinition } from '../definition.ts';
+import { laterFactor } from '../parameter-types.ts';
 
 const PHASES = ['closeEnded', 'testLevels', 'settle'] as const;
 
@@ -13,7 +13,7 @@ export const open = {
   runs: 'whenNamed',
   params: {
     /** Least distance in ATRs at which a close has left the opening price. */
-    'open.departure': z.number().min(0).max(20).exactOptional(),
+    'open.departure': laterFactor,
   },
   defaults: { 'open.departure': 1 },
   draw: { shape: 'level', text: 'Open', tone: 'neutral' },

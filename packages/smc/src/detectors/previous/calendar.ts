@@ -1,6 +1,6 @@
 import type { DayRule } from '@smc/domain';
 import type { EventLog } from '../../core/event-log.ts';
-import type { StateReader, StateWriter } from '../../core/state-io.ts';
+import type { StateHolder } from '../../core/state-io.ts';
 import type { LevelLife } from '../sweep/level-life.ts';
 import { type Period, PreviousDetector } from './previous-detector.ts';
 
@@ -49,7 +49,7 @@ export class Calendar {
   }
 
   /** The state of each period, as parts of the engine's state. */
-  parts(): [string, { save(out: StateWriter): void; load(from: StateReader): void }][] {
+  parts(): [string, StateHolder][] {
     return this.#periods.map((period) => [
       `previous.${period.period}`,
       {

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import type { DetectorDefinition } from '../definition.ts';
+import { laterBars } from '../parameter-types.ts';
 
 export const propulsionBlock = {
   folder: 'propulsion-block',
@@ -9,7 +9,7 @@ export const propulsionBlock = {
   phases: ['testZones', 'expire', 'composites'],
   runs: 'whenNamed',
   params: {
-    'propulsionBlock.maxAge': z.int().min(1).max(100_000).exactOptional(),
+    'propulsionBlock.maxAge': laterBars,
   },
   defaults: {
     'propulsionBlock.maxAge': 500,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DetectorDefinition } from '../definition.ts';
+import { laterBars, laterFactor } from '../parameter-types.ts';
 
 export const rejectionBlock = {
   folder: 'rejection-block',
@@ -10,8 +11,8 @@ export const rejectionBlock = {
   runs: 'whenNamed',
   params: {
     'rejectionBlock.minShare': z.number().min(0).max(1).exactOptional(),
-    'rejectionBlock.minAtr': z.number().min(0).max(20).exactOptional(),
-    'rejectionBlock.maxAge': z.int().min(1).max(100_000).exactOptional(),
+    'rejectionBlock.minAtr': laterFactor,
+    'rejectionBlock.maxAge': laterBars,
   },
   defaults: {
     'rejectionBlock.minShare': 0.5,

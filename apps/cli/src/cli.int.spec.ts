@@ -1,13 +1,11 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import process from 'node:process';
 import { SMC_DETECTOR_NAMES } from '@smc/contracts';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Ended, runSmc } from './__fixtures__/run-smc.ts';
 
-const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 const DATA = fileURLToPath(new URL('../../../data/', import.meta.url));
 const HOUR = 3_600_000;
 const START = 1_700_000_000_000 - (1_700_000_000_000 % HOUR);
@@ -21,21 +19,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs the command line in its own process, as a user does. */
-function smc(...args: string[]): Promise<Ended> {
-  return new Promise((resolve) => {
-    const env = { ...process.env, DATA_DIR: folder };
-    execFile(process.execPath, [MAIN, ...args], { env, timeout: 60_000, maxBuffer: 1 << 28 }, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : typeof error.code === 'number' ? error.code : -1, stdout, stderr });
-    });
-  });
-}
+const smc = (...args: string[]): Promise<Ended> => runSmc(folder, args);
 
 async function file(name: string, rows: readonly string[], header = HEADER): Promise<string> {
   const path = join(folder, name);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { SmcDetectorName } from '@smc/contracts';
 import { type Decimal, formatUnits } from '@smc/domain';
 import type { SmcEvent, SmcEventLog } from '@smc/smc';
@@ -10,6 +11,21 @@ export function* printed(log: SmcEventLog, grid: Decimal, only: SmcDetectorName 
   for (let position = log.first; position < log.length; position += 1) {
     if (only === null || log.detectorAt(position) === only) yield printable(log.at(position), grid);
   }
+}
+
+/** SHA-256 over the lines of events, and how many there are of each name. */
+export function summaryOf(
+  events: Iterable<PrintedEvent>,
+  nameOf: (event: PrintedEvent) => string,
+): { readonly hash: string; readonly counts: Readonly<Record<string, number>> } {
+  const hash = createHash('sha256');
+  const counts: Record<string, number> = {};
+  for (const event of events) {
+    hash.update(`${JSON.stringify(event)}\n`);
+    const name = nameOf(event);
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return { hash: hash.digest('hex'), counts };
 }
 
 /** A price in ticks as a JSON number with the file's own digits: the log is geometry, not money. */

@@ -1,12 +1,9 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import process from 'node:process';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Ended, runSmc } from '../__fixtures__/run-smc.ts';
 
-const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 const HOUR = 3_600_000;
 const MONDAY = Date.UTC(2024, 0, 1);
 
@@ -18,19 +15,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function smc(...args: string[]): Promise<Ended> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [MAIN, ...args], { timeout: 60_000 }, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : typeof error.code === 'number' ? error.code : -1, stdout, stderr });
-    });
-  });
-}
+const smc = (...args: string[]): Promise<Ended> => runSmc(folder, args);
 
 async function file(name: string, rows: readonly string[], header = 'time,open,high,low,close,volume'): Promise<string> {
   const path = join(folder, name);

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { SMC_DETECTOR_NAMES, type SmcDetectorName, describe } from '@smc/contracts';
 import { type BarColumns, TIMEFRAME_MS } from '@smc/domain';
 import {
@@ -13,7 +12,7 @@ import {
 } from '@smc/smc';
 import process from 'node:process';
 import { badInput } from '../exit.ts';
-import { type PrintedEvent, printed } from '../printed-events.ts';
+import { type PrintedEvent, printed, summaryOf } from '../printed-events.ts';
 import { runPair } from './detect-pair.ts';
 import { type BarFileOptions, loadBars, scalars, tickOption, timeframeOption } from '../inputs.ts';
 import { printJson, printLine, startProgress } from '../output.ts';
@@ -78,47 +77,24 @@ async function print(
     await writeLines(events);
     return;
   }
-  const hash = createHash('sha256');
-  const kept = [];
-  const counts = new Map<string, number>();
-  for (const event of events) {
-    hash.update(`${JSON.stringify(event)}\n`);
-    const name = `${event.detector} ${event.kind}`;
-    counts.set(name, (counts.get(name) ?? 0) + 1);
-    if (options.json === true) kept.push(event);
-  }
-  const digest = hash.digest('hex');
+  const nameOf = ({ detector, kind }: PrintedEvent): string => `${detector} ${kind}`;
   if (options.json === true) {
-    printJson({ bars: series.bars, events: kept, hash: digest });
+    const all = [...events];
+    printJson({ bars: series.bars, events: all, hash: summaryOf(all, nameOf).hash });
     return;
   }
-  for (const [name, count] of [...counts].sort()) printLine(`${String(count).padStart(7)}  ${name}`);
-  printLine(`${series.bars} bars, tick ${series.tick}, hash ${digest}`);
+  const { hash, counts } = summaryOf(events, nameOf);
+  for (const [name, count] of Object.entries(counts).sort()) printLine(`${String(count).padStart(7)}  ${name}`);
+  printLine(`${series.bars} bars, tick ${series.tick}, hash ${hash}`);
 }
 
 /** One engine over all bars, with progress. */
-export function runEngine(config: SmcConfig, bars: BarColumns): SmcEngine {
+function runEngine(config: SmcConfig, bars: BarColumns): SmcEngine {
   const engine = createSmcEngine(config);
   const progress = startProgress('detecting', bars.length);
-  for (let row = 0; row < bars.length; row += 1) {
-    pushRow(engine, bars, row);
-    if (row % 4096 === 0) progress.update(row);
-  }
+  engine.pushAll(bars, () => progress.update(engine.barCount));
   progress.stop();
   return engine;
-}
-
-/** Pushes one row of the columns. */
-export function pushRow(engine: SmcEngine, bars: BarColumns, row: number): void {
-  // Row is below length, so each column has a value there; NaN would be refused by the engine.
-  engine.push(
-    bars.time[row] ?? Number.NaN,
-    bars.open[row] ?? Number.NaN,
-    bars.high[row] ?? Number.NaN,
-    bars.low[row] ?? Number.NaN,
-    bars.close[row] ?? Number.NaN,
-    bars.volume[row] ?? Number.NaN,
-  );
 }
 
 /** Parameters of the engine from `--param`, with the schema's own words on what is wrong. */

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { type BarColumns, type Timeframe, TIMEFRAME_MS } from '@smc/domain';
 import { type SmcOptionalDetector, type SmcParams, detectAll, higherBars } from '@smc/smc';
 import { loadBars } from '../inputs.ts';
-import { printed } from '../printed-events.ts';
+import { printed, summaryOf } from '../printed-events.ts';
 import { tickGrid } from '../ticks.ts';
 
 /** One series in one time frame: a file, the time frame of its bars, and the same or a higher one to look at. */
@@ -32,13 +31,8 @@ export async function scanOne({ file, timeframe, frame, tz, params, detectors }:
   const { bars, tick } = await loadBars({ bars: file, timeframe, ...(tz === undefined ? {} : { tz }) });
   const columns = inFrame(bars, timeframe, frame);
   const { log } = detectAll(columns, { symbol: '', timeframe: frame, barMs: TIMEFRAME_MS[frame], params, detectors });
-  const hash = createHash('sha256');
-  const counts: Record<string, number> = {};
-  for (const event of printed(log, tickGrid(tick), null)) {
-    hash.update(`${JSON.stringify(event)}\n`);
-    counts[event.detector] = (counts[event.detector] ?? 0) + 1;
-  }
-  return { file, timeframe: frame, bars: columns.length, events: log.length, counts, hash: hash.digest('hex') };
+  const summary = summaryOf(printed(log, tickGrid(tick), null), ({ detector }) => detector);
+  return { file, timeframe: frame, bars: columns.length, events: log.length, ...summary };
 }
 
 function inFrame(bars: BarColumns, timeframe: Timeframe, frame: Timeframe): BarColumns {

@@ -1,5 +1,5 @@
 import { SMC_DETECTOR_NAMES, type SmcDetectorName } from '@smc/contracts';
-import type { BarColumns } from '@smc/domain';
+import { type BarColumns, sliceBars } from '@smc/domain';
 import { ALWAYS_DETECTORS, DEFAULT_DETECTORS } from '../detectors/registry.ts';
 import { createSmcEngine, restoreSmcEngine } from '../engine.ts';
 import type { SmcConfig, SmcEngine, SmcEventLog } from '../types.ts';
@@ -155,9 +155,9 @@ function* runWhole(engine: SmcEngine, bars: BarColumns, found: Found, at: ProofP
 }
 
 function* pushRows(engine: SmcEngine, bars: BarColumns, from: number, to: number, at: ProofProgress): Steps<void> {
-  for (let row = from; row < to; row += 1) {
-    pushRow(engine, bars, row);
-    if (row % BARS_A_STEP === 0) yield at;
+  for (let row = from; row < to; row += BARS_A_STEP) {
+    engine.pushAll(sliceBars(bars, row, Math.min(row + BARS_A_STEP, to)));
+    yield at;
   }
 }
 

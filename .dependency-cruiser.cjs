@@ -21,7 +21,7 @@ const table = {
   venues: ['domain', 'contracts', 'service-kit'],
   identity: ['domain', 'contracts', 'service-kit'],
   // Serves tests alone, so it may start the real store for them.
-  testkit: ['domain', 'contracts', 'service-kit', 'store'],
+  testkit: ['domain', 'contracts', 'service-kit', 'store', 'cache'],
 };
 
 const pure = ['domain', 'contracts', 'smc', 'risk', 'strategies', 'trading', 'backtest', 'ml'];

@@ -11,11 +11,12 @@ export const maxWorkers = 2;
 
 /** The packages and apps that have sources, as paths from the root. */
 function rooms(): string[] {
-  return ['packages', 'apps'].flatMap((group) =>
+  const named = ['packages', 'apps'].flatMap((group) =>
     readdirSync(join(root, group), { withFileTypes: true })
       .filter((entry) => entry.isDirectory() && existsSync(join(root, group, entry.name, 'src')))
       .map((entry) => `${group}/${entry.name}`),
   );
+  return [...named, 'deployment/local'];
 }
 
 /**
@@ -29,7 +30,7 @@ export function projects(suffixes: readonly string[]): TestProjectConfiguration[
     return {
       ...(existsSync(viteConfig) ? { extends: viteConfig } : {}),
       test: {
-        name: room.split('/')[1] ?? room,
+        name: room === 'deployment/local' ? 'local-servers' : (room.split('/')[1] ?? room),
         root: join(root, room),
         include,
         // npm may have set it to production, where React has no test tools.

@@ -3,9 +3,13 @@ export { type NewId, newId } from './ids.ts';
 export { Secret, secretSchema } from './secret.ts';
 export { type ConfigFault, ConfigError, loadConfig } from './config.ts';
 export {
+  type BusEnv,
+  type CacheEnv,
   type DatabaseEnv,
   type PortsEnv,
   type ProcessEnv,
+  busEnvSchema,
+  cacheEnvSchema,
   databaseEnvSchema,
   flagSchema,
   portSchema,

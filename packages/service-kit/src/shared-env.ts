@@ -25,6 +25,28 @@ export const databaseEnvSchema = z.object({
 });
 export type DatabaseEnv = z.output<typeof databaseEnvSchema>;
 
+/** Environment of the processes that talk over Kafka. Without `KAFKA_BROKERS` all services share one process and its bus. */
+export const busEnvSchema = z.object({
+  /** Addresses, comma between them: `127.0.0.1:9092`. */
+  KAFKA_BROKERS: z.string().min(1).optional(),
+  /** SASL/SCRAM-SHA-512 identity of this service; none of both on a broker without identities. */
+  KAFKA_USERNAME: z.string().min(1).optional(),
+  KAFKA_PASSWORD: secretSchema.optional(),
+  /** Environment whose topics and consumer groups these are; it stands before every name: `local.market.bars.v1`. */
+  SMC_ENV: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,30}$/, 'small letters, digits and hyphens, beginning with a letter')
+    .default('local'),
+});
+export type BusEnv = z.output<typeof busEnvSchema>;
+
+/** Environment of the processes that cache. Without `REDIS_URL` the cache is in memory. */
+export const cacheEnvSchema = z.object({
+  /** Holds a password, hence a secret. */
+  REDIS_URL: secretSchema.optional(),
+});
+export type CacheEnv = z.output<typeof cacheEnvSchema>;
+
 /** Ports of the servers. An app takes only its own: `portsEnvSchema.pick({ GATEWAY_PORT: true })`. */
 export const portsEnvSchema = z.object({
   DASHBOARD_PORT: portSchema.default(5173),

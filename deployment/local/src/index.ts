@@ -1,0 +1,2 @@
+/** Real servers of this machine, without Docker. */
+export {};

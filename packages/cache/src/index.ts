@@ -1,0 +1,2 @@
+/** One cache port, in memory and on Redis. */
+export {};

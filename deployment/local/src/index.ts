@@ -1,2 +1,2 @@
-/** Real servers of this machine, without Docker. */
-export {};
+export { type RunningServer, type ServerName, type ServerPlace, ProgramMissingError } from './running-server.ts';
+export { type KafkaOptions, type KafkaServer, type KafkaUser, startKafka } from './kafka/kafka.ts';

@@ -17,7 +17,14 @@ export interface DeadLetter {
 
 /** Keeps dead letters on their topic of the broker, bytes as they came, the rest in headers. Resolves when it is stored. */
 export async function writeDeadLetter(sender: Sender, environment: string, letter: DeadLetter): Promise<void> {
-  const original = Object.entries(letter.headers).flatMap(([name, value]) => (value === undefined ? [] : [[`original.${name}`, value]]));
+  const headers: Record<string, Buffer | string> = {
+    topic: letter.topic,
+    partition: String(letter.partition),
+    offset: letter.offset,
+    consumer: letter.consumer,
+    reason: letter.reason.slice(0, 1000),
+  };
+  for (const [name, value] of Object.entries(letter.headers)) if (value !== undefined) headers[`original.${name}`] = value;
   await sender.send([
     {
       topic: deadLetterTopic(environment, letter.topic),
@@ -25,14 +32,7 @@ export async function writeDeadLetter(sender: Sender, environment: string, lette
         {
           key: letter.key,
           value: letter.value,
-          headers: {
-            topic: letter.topic,
-            partition: String(letter.partition),
-            offset: letter.offset,
-            consumer: letter.consumer,
-            reason: letter.reason.slice(0, 1000),
-            ...Object.fromEntries(original),
-          },
+          headers,
         },
       ],
     },

@@ -80,8 +80,10 @@ export class GroupReader {
       } catch (error) {
         failures = this.counts.assignments > before ? 0 : failures + 1;
         // The first of an outage is told; the lag is a metric.
-        const tell = failures <= 1 ? logger.warn.bind(logger) : logger.debug.bind(logger);
-        tell({ err: error, group: groupId }, 'reading from the broker failed, it is tried again until it works');
+        logger[failures <= 1 ? 'warn' : 'debug'](
+          { err: error, group: groupId },
+          'reading from the broker failed, it is tried again until it works',
+        );
         this.counts.restarts += 1;
         await delay(Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures), signal);
       }

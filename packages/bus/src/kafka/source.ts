@@ -44,6 +44,7 @@ export class KafkaSource {
   #places = new Map<number, Place>();
   #paused = new Set<PartitionProgress>();
   #nextId = 0;
+  #burying = Promise.resolve();
   #running: Promise<void> | null = null;
   #committing: BackgroundTask | null = null;
 
@@ -132,7 +133,10 @@ export class KafkaSource {
         this.#places.set(id, { progress, offset, raw });
         entries.push({ id, topic, key: decoded.message.key, message: decoded.message });
       } else {
-        void this.#buryBytes({ progress, offset, raw }, { ...letterOf(topic, progress, raw), ...this.#own(decoded.reason) });
+        const letter = { ...letterOf(topic, progress, raw), ...this.#own(decoded.reason) };
+        const place = { progress, offset, raw };
+        // One after the other, so that they lie in their topic as they came.
+        this.#burying = this.#burying.then(() => this.#buryBytes(place, letter));
       }
     }
     this.#consumer.push(entries);

@@ -10,9 +10,9 @@ export interface GroupReaderOptions {
   /** Where a group begins that has no offsets: at the oldest message, or at the newest. */
   readonly from: 'oldest' | 'newest';
   /** The partitions are others now, or the same ones anew: what was not committed is fetched again. */
-  onAssigned(): void;
+  readonly onAssigned: () => void;
   /** Gets a batch between two assignments. Quick, and never throws. */
-  onBatch(batch: EachBatchPayload['batch']): void;
+  readonly onBatch: (batch: EachBatchPayload['batch']) => void;
 }
 
 const SESSION_MS = 10_000;

@@ -2,18 +2,16 @@ import { mkdir } from 'node:fs/promises';
 import { resolve, join } from 'node:path';
 import { type Bus, createInProcessBus } from '@smc/bus';
 import { required } from '@smc/domain';
-import { type DeskInfo, type GatewayApp, createApp as createGateway, gatewayConfig } from '@smc/gateway';
+import { type DeskInfo, type GatewayApp, createApp as createGateway, deskInfoOf, gatewayConfig } from '@smc/gateway';
 import { type Identity, type OwnerAccount, createIdentity } from '@smc/identity';
-import type { FeedControl } from '@smc/market-data';
+import { type FeedControl, type Market, MarketFileError, type RunPlan, openMarket, planRun } from '@smc/market-data';
 import { type ResearchApp, createApp as createResearch } from '@smc/research';
 import { type Clock, type Logger, type Metrics, type StopStep, createMetrics } from '@smc/service-kit';
-import { type EmbeddedPostgres, type SessionRow, type Store, migrate, openStore, startEmbeddedPostgres } from '@smc/store';
+import { type EmbeddedPostgres, type Store, migrate, openStore, startEmbeddedPostgres } from '@smc/store';
 import type { DeskEnv } from './config.ts';
 import { type Dashboard, startDashboard } from './dashboard.ts';
 import { takenPorts } from './free-ports.ts';
-import { openMarket } from './market-source.ts';
 import { type DeskOptions, Exit } from './options.ts';
-import { type RunPlan, planRun } from './run-plan.ts';
 import { DESK_HOLDER, type TradingServices, openTradingServices } from './trading-services.ts';
 
 /** What the desk is made of. */
@@ -77,7 +75,7 @@ class EmbeddedDesk implements Desk {
     await mkdir(this.#dataDir, { recursive: true, mode: 0o700 });
     // The slow starts run side by side: the page's bundler, the bars of the file, the database.
     if (options.dashboard) this.#dashboard = this.#startDashboard();
-    const [basis, databaseUrl] = await bothOrThrow(openMarket(options.market), this.#openDatabase());
+    const [basis, databaseUrl] = await bothOrThrow(openFile(options.market), this.#openDatabase());
     const plan = planRun(basis);
     const store = openStore({ databaseUrl, logger: this.#logger('store'), poolSize: 12 });
     this.#store = store;
@@ -94,7 +92,7 @@ class EmbeddedDesk implements Desk {
       bothOrThrow(identity.start(), this.#startServices(plan, store, bus)),
       this.#startResearch(store, databaseUrl),
     );
-    this.#info = deskInfo(plan, services.session, version);
+    this.#info = deskInfoOf(services.session, version);
     this.#gateway = createGateway({
       config,
       store,
@@ -238,30 +236,19 @@ class EmbeddedDesk implements Desk {
   }
 }
 
+/** A file that cannot be used is the input of a person: one line, exit code 2. */
+async function openFile(market: Market): ReturnType<typeof openMarket> {
+  try {
+    return await openMarket(market);
+  } catch (error) {
+    throw error instanceof MarketFileError ? new Exit(2, error.message) : error;
+  }
+}
+
 /** Both results; when one fails, only after the other has ended too, so that stopping finds everything that was started. */
 async function bothOrThrow<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
   await Promise.allSettled([first, second]);
   return Promise.all([first, second]);
-}
-
-function deskInfo(plan: RunPlan, session: SessionRow, version: string): DeskInfo {
-  const { instrument, risk } = plan;
-  const { venue, symbol, base, quote, kind, tick, step, minNotional } = instrument;
-  return {
-    session: session.session,
-    mode: plan.mode,
-    source: plan.source,
-    venue,
-    symbol,
-    timeframe: plan.timeframe,
-    instrument: { venue, symbol, base, quote, kind, tick, step, minNotional },
-    accountId: plan.accountId,
-    strategyInstanceId: plan.instanceId,
-    startedAt: session.startedAt,
-    buildId: version,
-    startingBalance: plan.startingBalance,
-    limits: { maxOpenPositions: risk.maxOpenPositions, maxDailyLossPct: risk.maxDailyLossPct, maxDrawdownPct: risk.maxDrawdownPct },
-  };
 }
 
 /** Where the owner's first password is kept. */

@@ -28,7 +28,7 @@ export const CACHE_FOLDER = resolve(import.meta.dirname, '../../../../.cache/kaf
  * one fetches and the other waits for it.
  */
 export async function kafkaPrograms(cache: string = CACHE_FOLDER): Promise<KafkaPrograms> {
-  const java = await requireProgram('java', 'openjdk-17-jre-headless');
+  const java = await requireProgram('java', 'default-jre-headless');
   const libs = join(cache, KAFKA_VERSION);
   if (!(await exists(libs))) {
     const maven = await requireProgram('mvn', 'maven');

@@ -15,6 +15,11 @@ export interface KafkaPrograms {
   readonly classPath: string;
 }
 
+/** Whether they were fetched before. */
+export function hasKafkaPrograms(cache: string = CACHE_FOLDER): Promise<boolean> {
+  return exists(join(cache, KAFKA_VERSION));
+}
+
 /** The folder in the clone where fetched programs are kept. */
 export const CACHE_FOLDER = resolve(import.meta.dirname, '../../../../.cache/kafka');
 

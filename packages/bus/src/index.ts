@@ -6,3 +6,6 @@ export { type Retention, DEFAULT_RETENTION, prune } from './housekeeping.ts';
 export { type KafkaBusDeps, createKafkaBus } from './kafka/kafka-bus.ts';
 export type { KafkaConnection } from './kafka/client.ts';
 export { UnprocessableMessageError } from './unprocessable.ts';
+export { type BrokerAdminOptions, BrokerRefusedError, BrokerUnreachableError } from './kafka/broker-admin.ts';
+export { type PlannedTopic, type TopicDifference, type TopicsReport, applyTopics, plannedTopics } from './kafka/topics.ts';
+export { type AccessReport, type AccessRule, accessRules, applyAcls } from './kafka/access-rules.ts';

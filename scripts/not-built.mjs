@@ -7,7 +7,6 @@ const comesWith = {
   'servers:up': 'real servers without Docker',
   'servers:down': 'real servers without Docker',
   'servers:status': 'real servers without Docker',
-  chaos: 'fault injection under load, with its checker',
   'security:scan': 'the security scans',
   'security:check': 'the security checks',
   'sbom:generate': 'the software bill of materials',

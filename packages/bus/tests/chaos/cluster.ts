@@ -27,6 +27,8 @@ export interface Cluster {
   /** Straight to the database, for the checker. */
   readonly store: Store;
   readonly journal: string;
+  /** How many keys the load has. */
+  readonly keys: number;
   readonly producer: LoadProcess;
   readonly consumers: readonly LoadProcess[];
   stop(): Promise<void>;
@@ -57,6 +59,7 @@ export async function startCluster(dir: string, load: { readonly rate: number; r
     const store = openStore({ databaseUrl: postgres.databaseUrl, logger: silentLogger, poolSize: 4 });
     stops.push(() => store.close());
     await store.read.query('CREATE TABLE chaos_effects (place bigserial PRIMARY KEY, key text, n integer, sent_at bigint)');
+    await store.read.query('CREATE INDEX ON chaos_effects (sent_at)');
     const admin = { brokers: [kafka.brokers], username: 'admin', password: users.admin, environment: ENVIRONMENT, logger: silentLogger };
     await applyTopics({ ...admin, replicationFactor: 1 });
     await applyAcls(admin);
@@ -78,7 +81,7 @@ export async function startCluster(dir: string, load: { readonly rate: number; r
     stops.push(async () => {
       await Promise.all([producer, ...consumers].map((process_) => process_.stop()));
     });
-    return { kafka, postgres, redis, redisUrl: redis.url, road, store, journal, producer, consumers, stop };
+    return { kafka, postgres, redis, redisUrl: redis.url, road, store, journal, keys: load.keys, producer, consumers, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -79,7 +79,7 @@ async function main(): Promise<void> {
   const bus = openBus(service);
   if (role === 'consume') {
     bus.subscribe({
-      consumer: 'chaos',
+      consumer: 'market-data.chaos',
       topics: ['trading.portfolio.v1'],
       handle: async (batch, tx) => {
         const rows = batch.flatMap((message) => (message.type === 'execution.watermark' ? [message] : []));

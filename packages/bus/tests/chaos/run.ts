@@ -8,7 +8,7 @@ import { NEMESES, type Nemesis, RECOVERY_BOUND_MS } from './nemeses.ts';
 export interface FaultRecord {
   readonly name: string;
   readonly target: Nemesis['target'];
-  /** From healing to the first effect of a message that was sent after it; null when none came in time. */
+  /** From healing until messages of every key that were sent after it had their effect; null when they had not in time. */
   readonly recoveryMs: number | null;
 }
 
@@ -55,9 +55,10 @@ async function within(boundMs: number, condition: () => Promise<boolean>): Promi
   return null;
 }
 
+/** Whether messages of every key, and so of every partition, that were sent after `since` have had their effect. */
 async function flows(cluster: Cluster, since: number): Promise<boolean> {
-  const { rows } = await cluster.store.read.query('SELECT 1 FROM chaos_effects WHERE sent_at >= $1 LIMIT 1', [since]);
-  return rows.length > 0;
+  const { rows } = await cluster.store.read.query('SELECT count(DISTINCT key) AS keys FROM chaos_effects WHERE sent_at >= $1', [since]);
+  return Number(rows[0]?.['keys'] ?? 0) >= cluster.keys;
 }
 
 /** Waits until messages flow, brings faults until the time is up, heals, drains, and checks the whole history. */

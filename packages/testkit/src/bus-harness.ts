@@ -3,7 +3,7 @@ import type { Database, Queryable } from '@smc/service-kit';
 import type { BuiltNewMessage } from './message-builders.ts';
 
 /** The messages the suite sends. */
-export type SuiteMessage = BuiltNewMessage<'execution.watermark'> | BuiltNewMessage<'strategy.signal'>;
+export type SuiteMessage = BuiltNewMessage<'execution.watermark'> | BuiltNewMessage<'trading.denial'>;
 
 /** What the suite needs of a bus; the port of `@smc/bus` has it. */
 export interface BusUnderTest {
@@ -19,7 +19,7 @@ export interface BusUnderTest {
   stop(): Promise<void>;
 }
 
-/** A bus as one process has it. */
+/** A bus as one process of the execution service has it: it writes the topics of that service. */
 export interface BusProcess {
   readonly bus: BusUnderTest;
   /** The database as this process sees it; dead after a crash. */

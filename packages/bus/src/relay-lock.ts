@@ -69,11 +69,15 @@ export class RelayLock {
 
   async #keep(): Promise<void> {
     const { signal } = this.#ending;
+    let failing = false;
     while (!signal.aborted) {
       try {
         await this.#hold(signal);
+        failing = false;
       } catch (error) {
-        this.#logger.warn({ err: error }, 'lock of the relay lost, it is taken again');
+        // Told once for an outage.
+        if (!failing) this.#logger.warn({ err: error }, 'lock of the relay lost, it is taken again');
+        failing = true;
       }
       this.#held = false;
       await delay(RETRY_MS, signal);

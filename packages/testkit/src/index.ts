@@ -16,3 +16,5 @@ export { type BuiltNewMessage, aMessage, aNewMessage, aPayload, anEnvelope } fro
 export { type TestDatabase, type TestPostgres, startTestPostgres } from './test-postgres.ts';
 export { BUS_CASES, busContract } from './bus-contract.ts';
 export type { BusCase, BusHarness, BusProcess, BusUnderTest, SuiteMessage } from './bus-harness.ts';
+export { type DeliveryReport, type Effect, type Send, type SendOutcome, checkDelivery } from './delivery-checker.ts';
+export { type TcpProxy, startTcpProxy } from './tcp-proxy.ts';

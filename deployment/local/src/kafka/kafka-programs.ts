@@ -15,6 +15,11 @@ export interface KafkaPrograms {
   readonly classPath: string;
 }
 
+/** Whether they were fetched before. */
+export function hasKafkaPrograms(cache: string = CACHE_FOLDER): Promise<boolean> {
+  return exists(join(cache, KAFKA_VERSION));
+}
+
 /** The folder in the clone where fetched programs are kept. */
 export const CACHE_FOLDER = resolve(import.meta.dirname, '../../../../.cache/kafka');
 
@@ -23,7 +28,7 @@ export const CACHE_FOLDER = resolve(import.meta.dirname, '../../../../.cache/kaf
  * one fetches and the other waits for it.
  */
 export async function kafkaPrograms(cache: string = CACHE_FOLDER): Promise<KafkaPrograms> {
-  const java = await requireProgram('java', 'openjdk-17-jre-headless');
+  const java = await requireProgram('java', 'default-jre-headless');
   const libs = join(cache, KAFKA_VERSION);
   if (!(await exists(libs))) {
     const maven = await requireProgram('mvn', 'maven');

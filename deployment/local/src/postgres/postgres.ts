@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { access, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { delay } from '@smc/service-kit';
-import { newPassword, passwordIn, privateFolder, writePrivate } from '../private-files.ts';
+import { newPassword, passwordIn, privateFolder, readIfThere, writePrivate } from '../private-files.ts';
 import { processesIn } from '../process-identity.ts';
 import { outputOf } from '../run-program.ts';
 import type { RunningServer, ServerPlace } from '../running-server.ts';
@@ -42,7 +42,7 @@ export const POSTGRES_STOP: ServerKind['stopWith'] = ['SIGINT', 'SIGQUIT'];
 /** Starts PostgreSQL with the database `smc` and its roles, on loopback, with SCRAM passwords. */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
   const dir = await privateFolder(options.dir);
-  const programs = await postgresPrograms();
+  const programs = await postgresPrograms(await majorOfData(dir));
   const launcher = await chooseLauncher(programs.postgres);
   const password = await passwordIn(join(dir, 'superuser.password'));
   const owner = options.roles?.[OWNER_ROLE] ?? (await passwordIn(join(dir, 'owner.password')));
@@ -85,6 +85,12 @@ function passwordOf(roles: Readonly<Record<string, string>>, role: string): stri
   return password;
 }
 
+/** The major version that made the data; null before the first start. */
+async function majorOfData(dir: string): Promise<number | null> {
+  const kept = await readIfThere(join(dir, 'major'));
+  return kept === null ? null : Number(kept);
+}
+
 async function launch(
   home: Home,
   programs: PostgresPrograms,
@@ -95,6 +101,7 @@ async function launch(
   const work = await workFolder(launcher, home.dir, 'postgres');
   const data = join(work, 'data');
   if (!(await exists(join(data, 'PG_VERSION')))) await initialise(programs, launcher, work, password);
+  await writePrivate(join(home.dir, 'major'), `${Number.parseInt(programs.version, 10)}\n`);
   await waitForLeftovers(data);
   return launcher.launch(programs.postgres, ['-D', data, ...postgresSettings(home.port, more)], {
     cwd: '/',

@@ -12,7 +12,7 @@ import type { DeskEnv } from './config.ts';
 import { type Dashboard, startDashboard } from './dashboard.ts';
 import { takenPorts } from './free-ports.ts';
 import { type DeskOptions, Exit } from './options.ts';
-import { DESK_HOLDER, type TradingServices, openTradingServices } from './trading-services.ts';
+import { DESK_HOLDER, type ServicePorts, type TradingServices, openTradingServices } from './trading-services.ts';
 
 /** What the desk is made of. */
 export interface DeskDeps {
@@ -35,6 +35,8 @@ export interface DeskUp {
   readonly dashboardUrl: string | null;
   readonly gatewayUrl: string;
   readonly dataDir: string;
+  /** What the servers listen on; a port 0 of the environment has become a real one. */
+  readonly ports: Readonly<Record<'gateway' | 'strategy' | 'execution' | 'marketData' | 'research', number>>;
 }
 
 /** The whole product in one process. */
@@ -88,7 +90,7 @@ class EmbeddedDesk implements Desk {
     this.#bus = bus;
     const config = { ...gatewayConfig(env, version), dataDir: this.#dataDir };
     const identity = this.#openIdentity(databaseUrl, config.publicUrl);
-    const [[owner, services]] = await bothOrThrow(
+    const [[owner, { services, ports }], research] = await bothOrThrow(
       bothOrThrow(identity.start(), this.#startServices(plan, store, bus)),
       this.#startResearch(store, databaseUrl),
     );
@@ -116,6 +118,7 @@ class EmbeddedDesk implements Desk {
       dashboardUrl: options.dashboard ? `http://${shown}:${env.DASHBOARD_PORT}` : null,
       gatewayUrl: `http://${shown}:${gateway.port}`,
       dataDir: this.#dataDir,
+      ports: { ...ports, gateway: gateway.port, research },
     };
   }
 
@@ -195,7 +198,7 @@ class EmbeddedDesk implements Desk {
     return this.#identity;
   }
 
-  async #startResearch(store: Store, databaseUrl: string): Promise<void> {
+  async #startResearch(store: Store, databaseUrl: string): Promise<number> {
     const { env, version, clock, onFatal } = this.#deps;
     this.#research = createResearch({
       host: env.HOST,
@@ -210,12 +213,16 @@ class EmbeddedDesk implements Desk {
       metrics: this.#metricsOf('research'),
       onFatal,
     });
-    await this.#research.start();
+    return (await this.#research.start()).port;
   }
 
-  async #startServices(plan: RunPlan, store: Store, bus: Bus): Promise<TradingServices> {
+  async #startServices(
+    plan: RunPlan,
+    store: Store,
+    bus: Bus,
+  ): Promise<{ readonly services: TradingServices; readonly ports: ServicePorts }> {
     const { env, options, version, clock, monotonicMs, onFatal, loggerOf } = this.#deps;
-    this.#services = await openTradingServices({
+    const services = await openTradingServices({
       plan,
       store,
       bus,
@@ -231,8 +238,8 @@ class EmbeddedDesk implements Desk {
       onFatal,
       faultCrashAt: env.FAULT_CRASH_AT,
     });
-    await this.#services.start();
-    return this.#services;
+    this.#services = services;
+    return { services, ports: await services.start() };
   }
 }
 

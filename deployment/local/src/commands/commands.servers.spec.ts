@@ -154,7 +154,7 @@ describe('servers:up, servers:status and servers:down', () => {
     child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
     const [code] = (await once(child, 'close')) as [number | null];
     expect(code).toBe(3);
-    expect(stderr).toContain('openjdk-17-jre-headless');
+    expect(stderr).toContain('default-jre-headless');
   });
 
   it('take over what is written down only when it can be read', async () => {

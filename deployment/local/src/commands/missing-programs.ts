@@ -35,7 +35,7 @@ type Lack = Omit<MissingProgram, 'server'>;
 
 const lacking: Readonly<Record<ServerName, () => Promise<readonly Lack[]>>> = {
   kafka: async () => [
-    ...(await unlessFound('java', 'openjdk-17-jre-headless')),
+    ...(await unlessFound('java', 'default-jre-headless')),
     ...((await hasKafkaPrograms()) ? [] : await unlessFound('mvn', 'maven')),
   ],
   redis: () => unlessFound('redis-server', 'redis-server'),

@@ -1,4 +1,5 @@
-import { access, mkdir, rename, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { access, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { locked } from '../private-files.ts';
 import { requireProgram, runProgram } from '../run-program.ts';
@@ -6,6 +7,7 @@ import { requireProgram, runProgram } from '../run-program.ts';
 /** The version in pom.xml. */
 export const KAFKA_VERSION = '4.1.0';
 
+const POM = join(import.meta.dirname, 'pom.xml');
 const FETCH_TIMEOUT_MS = 300_000;
 
 /** Java and what it runs. */
@@ -16,8 +18,8 @@ export interface KafkaPrograms {
 }
 
 /** Whether they were fetched before. */
-export function hasKafkaPrograms(cache: string = CACHE_FOLDER): Promise<boolean> {
-  return exists(join(cache, KAFKA_VERSION));
+export async function hasKafkaPrograms(cache: string = CACHE_FOLDER): Promise<boolean> {
+  return exists(await programFolder(cache));
 }
 
 /** The folder in the clone where fetched programs are kept. */
@@ -29,7 +31,7 @@ export const CACHE_FOLDER = resolve(import.meta.dirname, '../../../../.cache/kaf
  */
 export async function kafkaPrograms(cache: string = CACHE_FOLDER): Promise<KafkaPrograms> {
   const java = await requireProgram('java', 'default-jre-headless');
-  const libs = join(cache, KAFKA_VERSION);
+  const libs = await programFolder(cache);
   if (!(await exists(libs))) {
     const maven = await requireProgram('mvn', 'maven');
     await mkdir(cache, { recursive: true });
@@ -40,12 +42,19 @@ export async function kafkaPrograms(cache: string = CACHE_FOLDER): Promise<Kafka
   return { java, classPath: join(libs, '*') };
 }
 
+/** Named after what is in it: another list of programs is fetched anew. */
+async function programFolder(cache: string): Promise<string> {
+  const list = createHash('sha256')
+    .update(await readFile(POM))
+    .digest('hex');
+  return join(cache, `${KAFKA_VERSION}-${list.slice(0, 8)}`);
+}
+
 /** The folder gets its name only when everything is in it. */
 async function fetchPrograms(maven: string, libs: string): Promise<void> {
   const fresh = `${libs}.new`;
   await rm(fresh, { recursive: true, force: true });
-  const pom = join(import.meta.dirname, 'pom.xml');
-  const args = ['-q', '-B', '-C', '-f', pom, 'dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${fresh}`];
+  const args = ['-q', '-B', '-C', '-f', POM, 'dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${fresh}`];
   await runProgram(maven, args, FETCH_TIMEOUT_MS);
   await rename(fresh, libs);
 }

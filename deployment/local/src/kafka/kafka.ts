@@ -31,6 +31,7 @@ export interface KafkaUser {
   readonly password: string;
 }
 
+const LOGGING = `-Dlog4j2.configurationFile=${join(import.meta.dirname, 'log4j2.xml')}`;
 const FORMAT_TIMEOUT_MS = 60_000;
 
 /** Starts Apache Kafka in a folder, one node, on loopback. Throws `ProgramMissingError` where Java or Maven is missing. */
@@ -90,7 +91,7 @@ async function launch(home: Home, programs: KafkaPrograms, users: Readonly<Recor
   const controllerPort = await controllerPortOf(home.dir);
   await writePrivate(settings, kafkaSettings({ port: home.port, controllerPort, dataFolder, adminPassword }));
   await format(home.dir, programs, settings, users);
-  const java = ['-Xmx512m', '-Xms128m', '-XX:+ExitOnOutOfMemoryError', '-Djava.awt.headless=true', '-cp', programs.classPath];
+  const java = ['-Xmx512m', '-Xms128m', '-XX:+ExitOnOutOfMemoryError', '-Djava.awt.headless=true', LOGGING, '-cp', programs.classPath];
   // A group of its own: Ctrl-C in a terminal is not meant for it.
   return spawn(programs.java, [...java, 'kafka.Kafka', settings], {
     cwd: home.dir,
@@ -131,7 +132,7 @@ async function format(
   ]);
   const clusterId = randomBytes(16).toString('base64url').replace(/^-/, 'A');
   const argumentsFile = join(dir, 'format.arguments');
-  const words = ['-cp', programs.classPath, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', settings, ...scram];
+  const words = [LOGGING, '-cp', programs.classPath, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', settings, ...scram];
   // In a file and not in the list of processes, where everybody could read the passwords.
   await writePrivate(argumentsFile, words.map((word) => `"${word.replaceAll('\\', '\\\\')}"\n`).join(''));
   try {

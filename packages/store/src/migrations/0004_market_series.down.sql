@@ -20,5 +20,7 @@ BEGIN
   END IF;
 END
 $migration$;
-DROP TABLE market_quotes, market_bars;
+-- Each by itself: TimescaleDB drops no hypertable along with others.
+DROP TABLE market_quotes;
+DROP TABLE market_bars;
 DROP FUNCTION market_now_ms();

@@ -42,7 +42,11 @@ DECLARE
   installed constant boolean := EXISTS (SELECT FROM pg_extension WHERE extname = 'timescaledb');
   -- Continuous aggregates, compression and retention are not in the build under the Apache licence.
   community constant boolean := installed AND current_setting('timescaledb.license', true) = 'timescale';
+  -- By default a refresh goes through all that is kept in steps of ten buckets, tens of thousands of them; newer versions
+  -- can be told to take what changed in one piece.
+  batched constant boolean := EXISTS (SELECT FROM pg_proc WHERE proname = 'add_continuous_aggregate_policy' AND 'buckets_per_batch' = ANY (proargnames));
   frame record;
+  job integer;
 BEGIN
   IF installed THEN
     PERFORM create_hypertable('market_bars', by_range('open_time', 7 * day));
@@ -69,8 +73,11 @@ BEGIN
         'market_bars_' || frame.name, frame.width, frame.width);
       -- Looks at buckets that changed only, in all that is kept: history that is loaded late must get in. It ends before
       -- bars are dropped, else the aggregates would go with them.
-      PERFORM add_continuous_aggregate_policy(('market_bars_' || frame.name)::regclass, start_offset => 1795 * day,
+      job := add_continuous_aggregate_policy(('market_bars_' || frame.name)::regclass, start_offset => 1795 * day,
         end_offset => frame.width, schedule_interval => interval '1 minute');
+      IF batched THEN
+        PERFORM alter_job(job, config => (SELECT config || '{"buckets_per_batch": 0}' FROM timescaledb_information.jobs WHERE job_id = job));
+      END IF;
     ELSE
       EXECUTE format(
         $view$CREATE VIEW %I AS

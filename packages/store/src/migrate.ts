@@ -76,13 +76,11 @@ export async function migrationStatus(
   options: MigrateOptions,
 ): Promise<{ readonly applied: readonly number[]; readonly pending: readonly number[] }> {
   const migrations = options.migrations ?? (await loadMigrations());
-  return withSession(options, (session) =>
-    locked(session, async () => {
-      const applied = await readApplied(session);
-      const pending = pendingOf(migrations, applied);
-      return { applied: applied.map(({ version }) => version), pending: pending.map(({ version }) => version) };
-    }),
-  );
+  return underMigrationLock(options, async (session) => {
+    const applied = await readApplied(session);
+    const pending = pendingOf(migrations, applied);
+    return { applied: applied.map(({ version }) => version), pending: pending.map(({ version }) => version) };
+  });
 }
 
 /**
@@ -126,7 +124,18 @@ async function steps(
   });
 }
 
-async function withSession<T>(options: MigrateOptions, work: (session: SqlSession) => Promise<T>): Promise<T> {
+/** One piece of work on the schema, in a transaction in which nobody else migrates. */
+export function underMigrationLock<T>(
+  options: Pick<MigrateOptions, 'databaseUrl' | 'connect'>,
+  work: (session: SqlSession) => Promise<T>,
+): Promise<T> {
+  return withSession(options, (session) => locked(session, () => work(session)));
+}
+
+async function withSession<T>(
+  options: Pick<MigrateOptions, 'databaseUrl' | 'connect'>,
+  work: (session: SqlSession) => Promise<T>,
+): Promise<T> {
   const session = await (options.connect ?? connectTo(options.databaseUrl))();
   try {
     return await work(session);

@@ -16,7 +16,7 @@ let timescale: Timescale;
 let options: MigrateOptions;
 beforeAll(async () => {
   timescale = await startTimescale();
-  options = { databaseUrl: '', connect: timescale.connect, logger: silentLogger };
+  options = { databaseUrl: '', connect: () => timescale.connect(), logger: silentLogger };
 }, 120_000);
 afterAll(() => timescale.close());
 
@@ -92,7 +92,10 @@ describe('continuous aggregates', () => {
   }
 
   it('are our own aggregation: before they are refreshed, after it, with bars that came late, and compressed', async () => {
-    await insertMarketBars(timescale, minutes.filter((bar) => !late.includes(bar)));
+    await insertMarketBars(
+      timescale,
+      minutes.filter((bar) => !late.includes(bar)),
+    );
     await insertMarketBars(timescale, late);
     await expectEqual();
     expect(await runPolicies('policy_refresh_continuous_aggregate')).toBe(5);

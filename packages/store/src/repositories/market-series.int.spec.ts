@@ -16,7 +16,9 @@ describe('bars of the market', () => {
     const { read } = under.store;
     const bars = someMinutes(FROM, 100, 'WRITTEN');
     expect(await insertMarketBars(read, bars)).toBe(bars.length);
-    expect(await insertMarketBars(read, [...bars.slice(0, 5).map((bar) => ({ ...bar, close: bar.open })), ...someMinutes(FROM, 3, 'OTHER')])).toBe(3);
+    expect(
+      await insertMarketBars(read, [...bars.slice(0, 5).map((bar) => ({ ...bar, close: bar.open })), ...someMinutes(FROM, 3, 'OTHER')]),
+    ).toBe(3);
     const query = { venue: 'spec', symbol: 'WRITTEN', timeframe: '1m', from: 0, to: FROM + 100 * MINUTE, limit: 1000 } as const;
     expect(await readMarketBars(read, query)).toEqual(bars);
     expect(await readMarketBars(read, { ...query, from: bars[3]?.time ?? 0, limit: 2 })).toEqual(bars.slice(3, 5));

@@ -105,7 +105,8 @@ export type DerivedBar = Omit<MarketBar, 'origin' | 'receivedAt'> & {
  */
 export async function readDerivedBars(q: Queryable, query: MarketBarQuery): Promise<DerivedBar[]> {
   const view = DERIVED[query.timeframe];
-  if (view === undefined) throw new RangeError(`no bars of ${query.timeframe} are made of minutes: expected ${Object.keys(DERIVED).join(', ')}`);
+  if (view === undefined)
+    throw new RangeError(`no bars of ${query.timeframe} are made of minutes: expected ${Object.keys(DERIVED).join(', ')}`);
   const { rows } = await q.query(
     `SELECT venue, symbol, open_time, open, high, low, close, volume, minutes FROM ${view}
      WHERE venue = $1 AND symbol = $2 AND open_time >= $3 AND open_time < $4 AND open_time + $5::bigint <= (

@@ -1,4 +1,5 @@
-export { type Store, type StoreOptions, openStore } from './store.ts';
+export { type BulkTransaction, PoolExhaustedError, type Store, type StoreOptions, openStore } from './store.ts';
+export { type CopyOptions, type CopyResult, copyMarketBars } from './copy-market-bars.ts';
 export { type Scope, DEFAULT_OWNER } from './scope.ts';
 export { type EmbeddedPostgres, type EmbeddedPostgresOptions, startEmbeddedPostgres } from './embedded/embedded-postgres.ts';
 export { DataDirInUseError } from './embedded/owner.ts';

@@ -16,3 +16,5 @@ export { type BuiltNewMessage, aMessage, aNewMessage, aPayload, anEnvelope } fro
 export { type TestDatabase, type TestPostgres, startTestPostgres } from './test-postgres.ts';
 export { BUS_CASES, busContract } from './bus-contract.ts';
 export type { BusCase, BusHarness, BusProcess, BusUnderTest, SuiteMessage } from './bus-harness.ts';
+export { CACHE_CASES, type CacheCase, type CacheHarness, type CacheUnderTest, cacheContract } from './cache-contract.ts';
+export { type TestRedis, startTestRedis } from './cache-redis-server.ts';

@@ -1,0 +1,135 @@
+import type { Logger, Metrics } from '@smc/service-kit';
+import type { Redis } from 'ioredis';
+import type { z } from 'zod';
+import { type Cache, type Cached, MAX_TTL_MS, boundedTtl, decodeValue, encodeValue } from './cache.ts';
+import { type CacheMetrics, cacheMetrics } from './cache-metrics.ts';
+import { RedisAwayError, type RedisLink } from './redis-link.ts';
+
+const MAX_MISSED = 10_000;
+const KEYS_PER_COMMAND = 500;
+
+export interface RedisCacheDeps {
+  readonly link: RedisLink;
+  /** Stands before every key: `local:cache:`. */
+  readonly prefix: string;
+  readonly logger: Logger;
+  readonly metrics?: Metrics;
+  /** A clock that never goes back; of the process when left out. */
+  readonly monotonicMs?: () => number;
+  /** How many deletions are remembered while Redis is away; 10,000 when left out. */
+  readonly maxMissed?: number;
+}
+
+/** The cache that processes share. */
+export function createRedisCache(deps: RedisCacheDeps): Cache {
+  return new RedisCache(deps);
+}
+
+class RedisCache implements Cache {
+  readonly #link: RedisLink;
+  readonly #prefix: string;
+  readonly #logger: Logger;
+  readonly #metrics: CacheMetrics;
+  readonly #now: () => number;
+  readonly #maxMissed: number;
+  /** Keys whose deletion did not get through: Redis may still hold the old copy when it is back. */
+  readonly #missed = new Set<string>();
+  /** Too many were missed: until then nothing is believed, and after it every old copy has run out. */
+  #blindUntil = -Infinity;
+
+  constructor(deps: RedisCacheDeps) {
+    this.#link = deps.link;
+    this.#prefix = deps.prefix;
+    this.#logger = deps.logger;
+    this.#metrics = cacheMetrics(deps.metrics);
+    this.#now = deps.monotonicMs ?? (() => performance.now());
+    this.#maxMissed = deps.maxMissed ?? MAX_MISSED;
+    this.#link.onBack((client) => this.#makeUp(client));
+  }
+
+  async get<T>(key: string, schema: z.ZodType<T>): Promise<Cached<T> | undefined> {
+    if (!this.#link.up || this.#now() < this.#blindUntil) {
+      this.#metrics.read('redis', 'refused');
+      return undefined;
+    }
+    const startedAt = performance.now();
+    try {
+      const name = this.#prefix + key;
+      // The time left is asked for second, so it is never too long.
+      const [text, leftMs] = await this.#link.run((client) => Promise.all([client.get(name), client.pttl(name)]));
+      this.#metrics.command((performance.now() - startedAt) / 1000);
+      return this.#checked(key, text, leftMs, schema);
+    } catch (error) {
+      this.#failed(error);
+      this.#metrics.read('redis', 'error');
+      return undefined;
+    }
+  }
+
+  set(key: string, value: unknown, ttlMs: number): Promise<void> {
+    const text = encodeValue(value, ttlMs);
+    if (text === null) return this.delete([key]);
+    return this.#write((client) => client.set(this.#prefix + key, text, 'PX', boundedTtl(ttlMs)));
+  }
+
+  async add(key: string, value: unknown, ttlMs: number): Promise<void> {
+    const text = encodeValue(value, ttlMs);
+    if (text !== null) await this.#write((client) => client.set(this.#prefix + key, text, 'PX', boundedTtl(ttlMs), 'NX'));
+  }
+
+  async delete(keys: readonly string[]): Promise<void> {
+    for (let from = 0; from < keys.length; from += KEYS_PER_COMMAND) {
+      const some = keys.slice(from, from + KEYS_PER_COMMAND);
+      try {
+        await this.#link.run((client) => client.del(some.map((key) => this.#prefix + key)));
+      } catch (error) {
+        this.#failed(error);
+        this.#miss(some);
+      }
+    }
+  }
+
+  #checked<T>(key: string, text: string | null, leftMs: number, schema: z.ZodType<T>): Cached<T> | undefined {
+    const value = text === null || leftMs <= 0 ? undefined : decodeValue(text, schema);
+    if (value !== undefined) {
+      this.#metrics.read('redis', 'hit');
+      return { value, leftMs: Math.min(leftMs, MAX_TTL_MS) };
+    }
+    this.#metrics.read('redis', 'miss');
+    // Without an end, or not what was asked for: somebody else wrote it.
+    if (text !== null && (leftMs === -1 || leftMs > 0)) {
+      this.#metrics.fault('foreign');
+      void this.delete([key]);
+    }
+    return undefined;
+  }
+
+  async #write(command: (client: Redis) => Promise<unknown>): Promise<void> {
+    try {
+      await this.#link.run(command);
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  #miss(keys: readonly string[]): void {
+    for (const key of keys) this.#missed.add(key);
+    if (this.#missed.size <= this.#maxMissed) return;
+    this.#missed.clear();
+    this.#blindUntil = this.#now() + MAX_TTL_MS;
+  }
+
+  async #makeUp(client: Redis): Promise<void> {
+    const missed = [...this.#missed];
+    for (let from = 0; from < missed.length; from += KEYS_PER_COMMAND) {
+      const some = missed.slice(from, from + KEYS_PER_COMMAND);
+      await client.del(some.map((key) => this.#prefix + key));
+      for (const key of some) this.#missed.delete(key);
+    }
+  }
+
+  /** The link tells when Redis goes and comes; an answer that says no is a fault of our set-up. */
+  #failed(error: unknown): void {
+    if (!(error instanceof RedisAwayError)) this.#logger.warn({ err: error }, 'Redis refuses a command');
+  }
+}

@@ -1,4 +1,4 @@
-import type { Logger, Metrics } from '@smc/service-kit';
+import type { Clock, Logger, Metrics } from '@smc/service-kit';
 import type { Redis } from 'ioredis';
 import type { z } from 'zod';
 import { type Cache, type Cached, MAX_TTL_MS, boundedTtl, decodeValue, encodeValue } from './cache.ts';
@@ -12,15 +12,20 @@ export interface RedisCacheDeps {
   readonly link: RedisLink;
   /** Stands before every key: `local:cache:`. */
   readonly prefix: string;
+  readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics?: Metrics;
-  /** A clock that never goes back; of the process when left out. */
-  readonly monotonicMs?: () => number;
   /** How many deletions are remembered while Redis is away; 10,000 when left out. */
   readonly maxMissed?: number;
 }
 
-/** The cache that processes share. */
+/** What stands in Redis: until when it counts, epoch ms, and the JSON text. */
+const ENTRY = /^(\d{13}) /;
+
+/**
+ * The cache that processes share. A copy ends by the clock of Redis and by the clock of who wrote it, whichever is first: a write
+ * that a Redis that hung carries out late does not begin a new life.
+ */
 export function createRedisCache(deps: RedisCacheDeps): Cache {
   return new RedisCache(deps);
 }
@@ -28,9 +33,9 @@ export function createRedisCache(deps: RedisCacheDeps): Cache {
 class RedisCache implements Cache {
   readonly #link: RedisLink;
   readonly #prefix: string;
+  readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #metrics: CacheMetrics;
-  readonly #now: () => number;
   readonly #maxMissed: number;
   /** Keys whose deletion did not get through: Redis may still hold the old copy when it is back. */
   readonly #missed = new Set<string>();
@@ -42,13 +47,13 @@ class RedisCache implements Cache {
     this.#prefix = deps.prefix;
     this.#logger = deps.logger;
     this.#metrics = cacheMetrics(deps.metrics);
-    this.#now = deps.monotonicMs ?? (() => performance.now());
+    this.#clock = deps.clock;
     this.#maxMissed = deps.maxMissed ?? MAX_MISSED;
     this.#link.onBack((client) => this.#makeUp(client));
   }
 
   async get<T>(key: string, schema: z.ZodType<T>): Promise<Cached<T> | undefined> {
-    if (!this.#link.up || this.#now() < this.#blindUntil) {
+    if (!this.#link.up || performance.now() < this.#blindUntil) {
       this.#metrics.read('redis', 'refused');
       return undefined;
     }
@@ -67,13 +72,13 @@ class RedisCache implements Cache {
   }
 
   set(key: string, value: unknown, ttlMs: number): Promise<void> {
-    const text = encodeValue(value, ttlMs);
+    const text = this.#entry(value, ttlMs);
     if (text === null) return this.delete([key]);
     return this.#write((client) => client.set(this.#prefix + key, text, 'PX', boundedTtl(ttlMs)));
   }
 
   async add(key: string, value: unknown, ttlMs: number): Promise<void> {
-    const text = encodeValue(value, ttlMs);
+    const text = this.#entry(value, ttlMs);
     if (text !== null) await this.#write((client) => client.set(this.#prefix + key, text, 'PX', boundedTtl(ttlMs), 'NX'));
   }
 
@@ -89,16 +94,23 @@ class RedisCache implements Cache {
     }
   }
 
-  #checked<T>(key: string, text: string | null, leftMs: number, schema: z.ZodType<T>): Cached<T> | undefined {
-    const value = text === null || leftMs <= 0 ? undefined : decodeValue(text, schema);
-    if (value !== undefined) {
+  #entry(value: unknown, ttlMs: number): string | null {
+    const text = encodeValue(value, ttlMs);
+    return text === null ? null : `${this.#clock.now() + boundedTtl(ttlMs)} ${text}`;
+  }
+
+  #checked<T>(key: string, text: string | null, redisLeftMs: number, schema: z.ZodType<T>): Cached<T> | undefined {
+    // -2: it ended between the two questions.
+    const found = text === null || redisLeftMs === -2 ? undefined : entryOf(text, schema);
+    const leftMs = Math.min(redisLeftMs, (found?.until ?? 0) - this.#clock.now(), MAX_TTL_MS);
+    if (found !== undefined && leftMs > 0) {
       this.#metrics.read('redis', 'hit');
-      return { value, leftMs: Math.min(leftMs, MAX_TTL_MS) };
+      return { value: found.value, leftMs };
     }
     this.#metrics.read('redis', 'miss');
-    // Without an end, or not what was asked for: somebody else wrote it.
-    if (text !== null && (leftMs === -1 || leftMs > 0)) {
-      this.#metrics.fault('foreign');
+    if (text !== null && redisLeftMs !== -2) {
+      // Without an end, or not what was asked for: somebody else wrote it.
+      if (found === undefined || redisLeftMs === -1) this.#metrics.fault('foreign');
       void this.delete([key]);
     }
     return undefined;
@@ -116,7 +128,7 @@ class RedisCache implements Cache {
     for (const key of keys) this.#missed.add(key);
     if (this.#missed.size <= this.#maxMissed) return;
     this.#missed.clear();
-    this.#blindUntil = this.#now() + MAX_TTL_MS;
+    this.#blindUntil = performance.now() + MAX_TTL_MS;
   }
 
   async #makeUp(client: Redis): Promise<void> {
@@ -132,4 +144,10 @@ class RedisCache implements Cache {
   #failed(error: unknown): void {
     if (!(error instanceof RedisAwayError)) this.#logger.warn({ err: error }, 'Redis refuses a command');
   }
+}
+
+function entryOf<T>(text: string, schema: z.ZodType<T>): { readonly value: T; readonly until: number } | undefined {
+  const until = ENTRY.exec(text)?.[1];
+  const value = until === undefined ? undefined : decodeValue(text.slice(until.length + 1), schema);
+  return value === undefined ? undefined : { value, until: Number(until) };
 }

@@ -46,6 +46,7 @@ export const LINK_OPTIONS: LinkOptions = {
   autoResendUnfulfilledCommands: false,
   maxRetriesPerRequest: 0,
   commandTimeout: COMMAND_TIMEOUT_MS,
+  disableClientInfo: true,
   connectTimeout: 1000,
   disconnectTimeout: 250,
   // Our own probe finds out whether it answers, and needs no right to read INFO.

@@ -48,6 +48,11 @@ export async function startTestRedis(keys = '*'): Promise<TestRedis> {
   await writeFile(join(dir, 'redis.conf'), `${config.join('\n')}\n`, { mode: 0o600 });
   const url = (user: keyof typeof secrets): string => `redis://${user}:${secrets[user]}@127.0.0.1:${port}`;
   let server = await run(dir, port);
+  // A spec that ends early takes its server along.
+  const endWithUs = (): void => {
+    server.kill('SIGKILL');
+  };
+  process.once('exit', endWithUs);
   return {
     url: url('gateway'),
     get pid() {
@@ -62,6 +67,7 @@ export async function startTestRedis(keys = '*'): Promise<TestRedis> {
     },
     admin: (...command) => send(port, [['AUTH', 'admin', secrets.admin], command]),
     async stop() {
+      process.off('exit', endWithUs);
       server.kill('SIGKILL');
       await ended(server);
       await rm(dir, { recursive: true, force: true });
@@ -86,8 +92,6 @@ async function run(dir: string, port: number): Promise<ChildProcess> {
     START_BOUND_MS,
     'redis-server',
   );
-  // A spec that is killed takes its server along.
-  process.once('exit', () => server.kill('SIGKILL'));
   return server;
 }
 

@@ -2,7 +2,7 @@ import { type IncrementResponse, MemoryStore, type Options, type Store } from 'e
 import type { Redis } from 'ioredis';
 import { type RedisReply, RedisStore } from 'rate-limit-redis';
 import { hashed } from './cache.ts';
-import { RedisAwayError, type RedisLink } from './redis-link.ts';
+import type { RedisLink } from './redis-link.ts';
 
 /** What a limiter does while Redis is away: go on with this process's own count, or let nobody through. */
 export type WhenAway = 'count-here' | 'refuse';
@@ -76,11 +76,7 @@ export function createRateStore({ link, prefix, whenAway }: RateStoreDeps): Stor
   };
 }
 
-/** A hit too many is counted until its window ends; nobody is kept waiting for that. */
+/** A hit too many counts until its window ends. Nobody waits for this promise in the limiter, so it must not reject. */
 async function quietly(work: Promise<unknown>): Promise<void> {
-  try {
-    await work;
-  } catch (error) {
-    if (!(error instanceof RedisAwayError)) throw error;
-  }
+  await work.catch(() => undefined);
 }

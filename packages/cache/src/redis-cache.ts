@@ -1,9 +1,9 @@
-import type { Clock, Logger, Metrics } from '@smc/service-kit';
+import type { Clock, Metrics } from '@smc/service-kit';
 import type { Redis } from 'ioredis';
 import type { z } from 'zod';
 import { type Cache, type Cached, MAX_TTL_MS, boundedTtl, decodeValue, encodeValue } from './cache.ts';
 import { type CacheMetrics, cacheMetrics } from './cache-metrics.ts';
-import { RedisAwayError, type RedisLink } from './redis-link.ts';
+import type { RedisLink } from './redis-link.ts';
 
 const MAX_MISSED = 10_000;
 const KEYS_PER_COMMAND = 500;
@@ -13,7 +13,6 @@ export interface RedisCacheDeps {
   /** Stands before every key: `local:cache:`. */
   readonly prefix: string;
   readonly clock: Clock;
-  readonly logger: Logger;
   readonly metrics?: Metrics;
   /** How many deletions are remembered while Redis is away; 10,000 when left out. */
   readonly maxMissed?: number;
@@ -34,7 +33,6 @@ class RedisCache implements Cache {
   readonly #link: RedisLink;
   readonly #prefix: string;
   readonly #clock: Clock;
-  readonly #logger: Logger;
   readonly #metrics: CacheMetrics;
   readonly #maxMissed: number;
   /** Keys whose deletion did not get through: Redis may still hold the old copy when it is back. */
@@ -45,7 +43,6 @@ class RedisCache implements Cache {
   constructor(deps: RedisCacheDeps) {
     this.#link = deps.link;
     this.#prefix = deps.prefix;
-    this.#logger = deps.logger;
     this.#metrics = cacheMetrics(deps.metrics);
     this.#clock = deps.clock;
     this.#maxMissed = deps.maxMissed ?? MAX_MISSED;
@@ -64,8 +61,7 @@ class RedisCache implements Cache {
       const [text, leftMs] = await this.#link.run((client) => Promise.all([client.get(name), client.pttl(name)]));
       this.#metrics.command((performance.now() - startedAt) / 1000);
       return this.#checked(key, text, leftMs, schema);
-    } catch (error) {
-      this.#failed(error);
+    } catch {
       this.#metrics.read('redis', 'error');
       return undefined;
     }
@@ -87,8 +83,7 @@ class RedisCache implements Cache {
       const some = keys.slice(from, from + KEYS_PER_COMMAND);
       try {
         await this.#link.run((client) => client.del(some.map((key) => this.#prefix + key)));
-      } catch (error) {
-        this.#failed(error);
+      } catch {
         this.#miss(some);
       }
     }
@@ -119,8 +114,8 @@ class RedisCache implements Cache {
   async #write(command: (client: Redis) => Promise<unknown>): Promise<void> {
     try {
       await this.#link.run(command);
-    } catch (error) {
-      this.#failed(error);
+    } catch {
+      // A copy that could not be kept is missing, nothing more; the link tells why.
     }
   }
 
@@ -138,11 +133,6 @@ class RedisCache implements Cache {
       await client.del(some.map((key) => this.#prefix + key));
       for (const key of some) this.#missed.delete(key);
     }
-  }
-
-  /** The link tells when Redis goes and comes; an answer that says no is a fault of our set-up. */
-  #failed(error: unknown): void {
-    if (!(error instanceof RedisAwayError)) this.#logger.warn({ err: error }, 'Redis refuses a command');
   }
 }
 

@@ -10,6 +10,7 @@ const PROBE_MS = 100;
 const PROBES_UNTIL_RECONNECT = 5;
 const FIRST_RETRY_MS = 50;
 const LAST_RETRY_MS = 800;
+const REFUSAL_EVERY_MS = 60_000;
 
 /** Redis is not there now; who asks goes on without it. */
 export class RedisAwayError extends Error {
@@ -71,6 +72,7 @@ class Link implements RedisLink {
   /** Whether it was said since the last return that something is wrong. */
   #told = false;
   #unanswered = 0;
+  #refusalToldAt = -Infinity;
   #timer: NodeJS.Timeout | undefined;
 
   constructor({ url, logger, metrics, makeClient }: RedisLinkDeps) {
@@ -103,7 +105,10 @@ class Link implements RedisLink {
     } catch (error) {
       const kind = faultOf(error);
       this.#metrics.fault(kind);
-      if (kind === 'reply') throw error;
+      if (kind === 'reply') {
+        this.#refused(error);
+        throw error;
+      }
       this.#away(error);
       throw new RedisAwayError('Redis did not answer', { cause: error });
     }
@@ -162,6 +167,13 @@ class Link implements RedisLink {
     this.#timer = setTimeout(() => {
       this.#ask();
     }, PROBE_MS);
+  }
+
+  /** Redis is well and says no: a right is missing or its memory is full. Told once a minute at most. */
+  #refused(error: unknown): void {
+    if (performance.now() - this.#refusalToldAt < REFUSAL_EVERY_MS) return;
+    this.#refusalToldAt = performance.now();
+    this.#logger.warn({ err: error }, 'Redis refuses a command');
   }
 
   /** Once for each absence: attempts fail many times a minute. */

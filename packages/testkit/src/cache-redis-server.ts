@@ -21,7 +21,7 @@ export interface TestRedis {
 }
 
 /** What the services' Redis user needs: one place for the rights that the README of the cache lists. */
-const RIGHTS = '-@all +get +set +del +pttl +ping +eval +evalsha +script|load +hello';
+const RIGHTS = '-@all +get +set +del +pttl +exists +incr +decr +ping +eval +evalsha +script|load +hello';
 const START_BOUND_MS = 10_000;
 
 /** Starts Debian's `redis-server` on a free loopback port in a folder of its own. `keys` is the pattern its user may touch. */

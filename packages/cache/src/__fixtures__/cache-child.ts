@@ -21,7 +21,7 @@ const link = openRedisLink({
   logger,
   makeClient: (url, options) => (process.env['NO_LISTENER'] === '1' ? new Unheard(url, options) : new Redis(url, options)),
 });
-const cache = createRedisCache({ link, prefix: 'spec:cache:', clock: systemClock, logger });
+const cache = createRedisCache({ link, prefix: 'spec:cache:', clock: systemClock });
 const load = startLoad([cache]);
 process.stdin.on('data', () => process.stdout.write(`${JSON.stringify({ up: link.up, reads: load.report.reads })}\n`));
 process.stdin.on('end', () => {

@@ -29,7 +29,7 @@ export async function cacheProcess(redis: TestRedis, sabotage: Sabotage = {}): P
   const logger = sabotage.logger ?? silentLogger;
   const makeClient = (url: string, options: LinkOptions): Redis => new Redis(url, { ...options, ...sabotage.options });
   const link = openRedisLink({ url: new Secret(redis.url), logger, metrics, makeClient });
-  const cache = createRedisCache({ link, prefix: PREFIX, clock: sabotage.clock ?? systemClock, logger, metrics, ...(sabotage.maxMissed === undefined ? {} : { maxMissed: sabotage.maxMissed }) });
+  const cache = createRedisCache({ link, prefix: PREFIX, clock: sabotage.clock ?? systemClock, metrics, ...(sabotage.maxMissed === undefined ? {} : { maxMissed: sabotage.maxMissed }) });
   await waitUntil(() => link.up, 5000, 'Redis');
   return {
     cache,

@@ -48,6 +48,8 @@ export function createRateStore({ link, prefix, whenAway }: RateStoreDeps): Stor
     }
   };
   return {
+    // The limiter tells its stores apart by this.
+    prefix,
     init(options: Options) {
       here.init(options);
       there.windowMs = options.windowMs;

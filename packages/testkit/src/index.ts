@@ -18,3 +18,5 @@ export { BUS_CASES, busContract } from './bus-contract.ts';
 export type { BusCase, BusHarness, BusProcess, BusUnderTest, SuiteMessage } from './bus-harness.ts';
 export { type DeliveryReport, type Effect, type Send, type SendOutcome, checkDelivery } from './delivery-checker.ts';
 export { type TcpProxy, startTcpProxy } from './tcp-proxy.ts';
+export { CACHE_CASES, type CacheCase, type CacheHarness, type CacheUnderTest, cacheContract } from './cache-contract.ts';
+export { type TestRedis, startTestRedis } from './cache-redis-server.ts';

@@ -87,6 +87,16 @@ function settingsOf(topic: TopicName): Readonly<Record<string, string>> {
   return { 'cleanup.policy': cleanup, 'retention.ms': String(retentionMs), 'max.message.bytes': String(MAX_BYTES) };
 }
 
+/** Deletes every topic of an environment and what is in it. For environments that were made for one run. */
+export function removeTopics(options: BrokerAdminOptions): Promise<readonly string[]> {
+  return withAdmin(options, async (admin) => {
+    const planned = new Set(plannedTopics(options.environment, 1).map(({ name }) => name));
+    const topics = (await admin.listTopics()).filter((name) => planned.has(name));
+    if (topics.length > 0) await admin.deleteTopics({ topics, timeout: CREATE_TIMEOUT_MS });
+    return topics;
+  });
+}
+
 async function create(admin: Admin, missing: readonly PlannedTopic[], replicationFactor: number): Promise<void> {
   if (missing.length === 0) return;
   await admin.createTopics({

@@ -14,5 +14,6 @@ export {
 export { aDenial, aFill, aPosition, aTrade, anEquityPoint, anExecutionWatermark, anOrder } from './trading-builders.ts';
 export { type BuiltNewMessage, aMessage, aNewMessage, aPayload, anEnvelope } from './message-builders.ts';
 export { type TestDatabase, type TestPostgres, startTestPostgres } from './test-postgres.ts';
+export { startTestKafka } from './test-kafka.ts';
 export { BUS_CASES, busContract } from './bus-contract.ts';
 export type { BusCase, BusHarness, BusProcess, BusUnderTest, SuiteMessage } from './bus-harness.ts';

@@ -16,4 +16,4 @@ export { type BuiltNewMessage, aMessage, aNewMessage, aPayload, anEnvelope } fro
 export { type TestDatabase, type TestPostgres, startTestPostgres } from './test-postgres.ts';
 export { startTestKafka } from './test-kafka.ts';
 export { BUS_CASES, busContract } from './bus-contract.ts';
-export type { BusCase, BusHarness, BusProcess, BusUnderTest, SuiteMessage } from './bus-harness.ts';
+export type { BusCase, BusHarness, BusProcess, BusUnderTest, Outage, SuiteMessage, TransientMessage } from './bus-harness.ts';

@@ -7,10 +7,11 @@ import type { Consumer as KafkaConsumer } from 'kafkajs';
 import { createKafkaClient } from '../kafka/client.ts';
 import { createKafkaBus } from '../kafka/kafka-bus.ts';
 import { brokerTopic, deadLetterTopic } from '../kafka/names.ts';
-import { type Sabotage, mortal } from './mortal-database.ts';
+import { UnprocessableMessageError } from '../unprocessable.ts';
+import { type Sabotage, cutConnections, mortal } from './mortal-database.ts';
 
 /** What the contract suite speaks of. */
-const TOPICS: readonly TopicName[] = ['trading.portfolio.v1', 'trading.orders.v1'];
+const TOPICS: readonly TopicName[] = ['trading.portfolio.v1', 'trading.orders.v1', 'market.quotes.v1'];
 const PARTITIONS = 3;
 /** Joining a group and a crash's session time-out cost seconds that a bus in one process does not know. */
 const BOUND_MS = 25_000;
@@ -83,6 +84,17 @@ export async function kafkaHarness(
       await readLetters();
       return letters;
     },
+    unprocessable: (messageId, reason) => new UnprocessableMessageError(messageId, reason),
+    outages: [
+      { name: 'every connection to the database is cut', strike: () => cutConnections(database.store) },
+      {
+        name: 'the broker is killed and started again',
+        strike: async () => {
+          kafka.signal('SIGKILL');
+          await kafka.restart();
+        },
+      },
+    ],
     close: async () => {
       await Promise.all([...processes.map(({ crash }) => crash()), reader?.disconnect()]);
       await database.drop();

@@ -101,6 +101,8 @@ class InProcessBus implements Bus {
       fault: this.#deps.fault ?? noFault,
       onDelivered: (batch) => {
         this.#relay.delivered(subscription.consumer, batch);
+        // A handler that published could not wake the relay before its commit.
+        this.#relay.wake();
       },
       bury: ({ id, topic, key, message }, reason) =>
         insertDeadLetter(this.#deps.store.read, {

@@ -1,10 +1,31 @@
-export { type Store, type StoreOptions, openStore } from './store.ts';
+export { type BulkTransaction, PoolExhaustedError, type Store, type StoreOptions, openStore } from './store.ts';
+export { type CopyOptions, type CopyResult, copyMarketBars } from './copy-market-bars.ts';
 export { type Scope, DEFAULT_OWNER } from './scope.ts';
 export { type EmbeddedPostgres, type EmbeddedPostgresOptions, startEmbeddedPostgres } from './embedded/embedded-postgres.ts';
 export { DataDirInUseError } from './embedded/owner.ts';
-export { type MigrateOptions, MigrationError, isLoopback, migrate, migrationStatus, resetDatabase, rollback } from './migrate.ts';
+export {
+  type MigrateOptions,
+  type SqlSession,
+  MigrationError,
+  isLoopback,
+  migrate,
+  migrationStatus,
+  resetDatabase,
+  rollback,
+} from './migrate.ts';
+export { type GrantOptions, applyGrants } from './grants/apply-grants.ts';
+export { type ServiceName } from './grants/rights.ts';
 export { type Migration, MIGRATIONS_FOLDER, loadMigrations } from './migrations.ts';
 export { insertBars, lastBar, readBar, readBarsBefore, readBarsFrom } from './repositories/bars.ts';
+export {
+  type DerivedBar,
+  type MarketBar,
+  type MarketBarQuery,
+  insertMarketBars,
+  insertMarketQuotes,
+  readDerivedBars,
+  readMarketBars,
+} from './repositories/market-series.ts';
 export { insertStructures, readStructures } from './repositories/structures.ts';
 export { type SignalFilter, type StoredSignal, countSignals, insertSignals, listSignals, readSignal } from './repositories/signals.ts';
 export { type StoredIntent, insertIntents, readIntent, readIntents } from './repositories/intents.ts';
@@ -36,6 +57,7 @@ export {
   insertSession,
   latestSession,
   readSession,
+  sessionToServe,
   touchSession,
 } from './repositories/sessions.ts';
 export {
@@ -51,4 +73,5 @@ export {
   requestBacktestCancel,
   requeueRunningBacktests,
 } from './repositories/backtests.ts';
-export { type LoneService, standByForBus } from './stand-by-for-bus.ts';
+export { type ProcessOptions, type ProcessParts, runProcess } from './run-process.ts';
+export { type BusParts, type ServiceOptions, type ServiceParts, type SessionApp, runService } from './run-service.ts';

@@ -1,7 +1,8 @@
 import { silentLogger } from '@smc/service-kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { shapeOf } from './__fixtures__/shape.ts';
 import { type StoreUnderTest, openTestStore } from './__fixtures__/test-database.ts';
-import { MigrationError, isLoopback, migrate, migrationStatus, resetDatabase, rollback } from './migrate.ts';
+import { MigrationError, connectTo, isLoopback, migrate, migrationStatus, resetDatabase, rollback } from './migrate.ts';
 import { type Migration, loadMigrations } from './migrations.ts';
 import { openStore } from './store.ts';
 
@@ -12,15 +13,11 @@ beforeAll(async () => {
 });
 afterAll(() => under.close());
 
-/** Tables, columns and indexes of a database, as text. */
 async function shape(databaseUrl: string): Promise<readonly string[]> {
-  const store = openStore({ databaseUrl, logger, poolSize: 1 });
-  const { rows } = await store.read.query(
-    `SELECT table_name || '.' || column_name || ' ' || data_type AS line FROM information_schema.columns WHERE table_schema = 'public'
-     UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1`,
-  );
-  await store.close();
-  return rows.map((row) => String(row['line']));
+  const session = await connectTo(databaseUrl)();
+  const lines = await shapeOf(session);
+  await session.end();
+  return lines;
 }
 
 const step = (version: number, up: string, down: string): Migration => ({ version, name: `step_${version}`, up, down, checksum: up });

@@ -3,9 +3,17 @@ import { Client } from 'pg';
 import { type Migration, loadMigrations } from './migrations.ts';
 import { text, whole } from './rows.ts';
 
+/** One connection that runs SQL: statements in order, several in one text where there are no parameters. */
+export interface SqlSession {
+  query(sql: string, params?: readonly unknown[]): Promise<{ readonly rows: readonly Record<string, unknown>[] }>;
+  end(): Promise<void>;
+}
+
 export interface MigrateOptions {
-  /** A direct connection, not through a pooler. */
+  /** May lead through PgBouncer in transaction mode. */
   readonly databaseUrl: string;
+  /** Another way to connect than by the URL, for an engine that has no port. */
+  readonly connect?: () => Promise<SqlSession>;
   readonly logger: Logger;
   /** Other migrations than the package's own, for tests. */
   readonly migrations?: readonly Migration[];
@@ -27,54 +35,49 @@ const LOCK = 7_266_831_103;
 
 /**
  * Brings the schema to the newest version, each step in its own transaction. Several processes may call it at once: one
- * works, the others wait and find nothing to do. Gives the versions that were applied.
+ * works, the others wait and go on with what is left. Gives the versions that this call applied.
  */
 export async function migrate(options: MigrateOptions): Promise<readonly number[]> {
   const migrations = options.migrations ?? (await loadMigrations());
-  return withLock(options.databaseUrl, async (client) => {
-    const pending = pendingOf(migrations, await readApplied(client));
-    for (const migration of pending) {
-      await inTransaction(client, async () => {
-        await client.query(migration.up);
-        await client.query('INSERT INTO schema_migrations (version, name, checksum) VALUES ($1, $2, $3)', [
-          migration.version,
-          migration.name,
-          migration.checksum,
-        ]);
-      });
-      options.logger.info({ version: migration.version, migration: migration.name }, 'migration applied');
-    }
-    return pending.map((migration) => migration.version);
+  return steps(options, async (session) => {
+    const [migration] = pendingOf(migrations, await readApplied(session));
+    if (migration === undefined) return null;
+    await session.query(migration.up);
+    await session.query('INSERT INTO schema_migrations (version, name, checksum) VALUES ($1, $2, $3)', [
+      migration.version,
+      migration.name,
+      migration.checksum,
+    ]);
+    return { version: migration.version, note: `migration ${migration.version} ${migration.name} applied` };
   });
 }
 
 /** Takes the newest steps back. Gives the versions that were taken back, newest first. */
 export async function rollback(options: MigrateOptions & { readonly steps?: number }): Promise<readonly number[]> {
   const migrations = options.migrations ?? (await loadMigrations());
-  return withLock(options.databaseUrl, async (client) => {
-    const applied = await readApplied(client);
+  let left = options.steps ?? 1;
+  return steps(options, async (session) => {
+    const applied = await readApplied(session);
     pendingOf(migrations, applied);
-    const back = applied.toReversed().slice(0, options.steps ?? 1);
-    for (const { version, name } of back) {
-      const migration = migrations.find((candidate) => candidate.version === version);
-      if (migration === undefined) throw new MigrationError(`migration ${version} ${name} is not known here`);
-      await inTransaction(client, async () => {
-        await client.query(migration.down);
-        await client.query('DELETE FROM schema_migrations WHERE version = $1', [version]);
-      });
-      options.logger.info({ version, migration: name }, 'migration taken back');
-    }
-    return back.map(({ version }) => version);
+    const newest = applied.at(-1);
+    if (newest === undefined || left === 0) return null;
+    left -= 1;
+    const { version, name } = newest;
+    const migration = migrations.find((candidate) => candidate.version === version);
+    if (migration === undefined) throw new MigrationError(`migration ${version} ${name} is not known here`);
+    await session.query(migration.down);
+    await session.query('DELETE FROM schema_migrations WHERE version = $1', [version]);
+    return { version, note: `migration ${version} ${name} taken back` };
   });
 }
 
-/** Versions that are applied and those that wait, without changing anything. */
+/** Versions that are applied and those that wait, without changing anything but the empty list of them. */
 export async function migrationStatus(
   options: MigrateOptions,
 ): Promise<{ readonly applied: readonly number[]; readonly pending: readonly number[] }> {
   const migrations = options.migrations ?? (await loadMigrations());
-  return withLock(options.databaseUrl, async (client) => {
-    const applied = await readApplied(client);
+  return underMigrationLock(options, async (session) => {
+    const applied = await readApplied(session);
     const pending = pendingOf(migrations, applied);
     return { applied: applied.map(({ version }) => version), pending: pending.map(({ version }) => version) };
   });
@@ -105,38 +108,83 @@ function hostOf(databaseUrl: string): string {
   return URL.canParse(databaseUrl) ? new URL(databaseUrl).hostname : 'an unreadable address';
 }
 
-async function withLock<T>(databaseUrl: string, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000, application_name: 'smc-migrate' });
-  // The next statement fails when the connection is gone; without a listener the process would end instead.
-  client.on('error', () => undefined);
-  await client.connect();
+/** Runs one step after the other until there is none left, each in its own transaction under the lock. */
+async function steps(
+  options: MigrateOptions,
+  step: (session: SqlSession) => Promise<{ readonly version: number; readonly note: string } | null>,
+): Promise<readonly number[]> {
+  return withSession(options, async (session) => {
+    const done: number[] = [];
+    for (;;) {
+      const result = await locked(session, () => step(session));
+      if (result === null) return done;
+      done.push(result.version);
+      options.logger.info({ version: result.version }, result.note);
+    }
+  });
+}
+
+/** One piece of work on the schema, in a transaction in which nobody else migrates. */
+export function underMigrationLock<T>(
+  options: Pick<MigrateOptions, 'databaseUrl' | 'connect'>,
+  work: (session: SqlSession) => Promise<T>,
+): Promise<T> {
+  return withSession(options, (session) => locked(session, () => work(session)));
+}
+
+async function withSession<T>(
+  options: Pick<MigrateOptions, 'databaseUrl' | 'connect'>,
+  work: (session: SqlSession) => Promise<T>,
+): Promise<T> {
+  const session = await (options.connect ?? connectTo(options.databaseUrl))();
   try {
-    await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
-    await client.query(
+    return await work(session);
+  } finally {
+    await session.end();
+  }
+}
+
+/** A connection of its own for schema work. */
+export function connectTo(databaseUrl: string): () => Promise<SqlSession> {
+  return async () => {
+    const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000, application_name: 'smc-migrate' });
+    // The next statement fails when the connection is gone; without a listener the process would end instead.
+    client.on('error', () => undefined);
+    await client.connect();
+    return {
+      query: (sql, params) => client.query<Record<string, unknown>>(sql, params === undefined ? undefined : [...params]),
+      end: () => client.end(),
+    };
+  };
+}
+
+/**
+ * A transaction under the lock of migrations. The lock ends with the transaction: behind PgBouncer a lock of the session
+ * would stay on a connection that others get. What waits for a table that somebody else holds gives up after ten seconds,
+ * because everybody who comes later waits behind it.
+ */
+async function locked<T>(session: SqlSession, work: () => Promise<T>): Promise<T> {
+  await session.query('BEGIN');
+  try {
+    await session.query(`SET LOCAL lock_timeout = '120s'`);
+    await session.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
+    await session.query(`SET LOCAL lock_timeout = '10s'; SET LOCAL statement_timeout = 0`);
+    await session.query(
       `CREATE TABLE IF NOT EXISTS schema_migrations (
          version integer PRIMARY KEY, name text NOT NULL, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now()
        )`,
     );
-    return await work(client);
-  } finally {
-    // Ending the session frees the lock.
-    await client.end();
-  }
-}
-
-async function inTransaction(client: Client, work: () => Promise<void>): Promise<void> {
-  await client.query('BEGIN');
-  try {
-    await work();
-    await client.query('COMMIT');
+    const value = await work();
+    await session.query('COMMIT');
+    return value;
   } catch (error) {
-    await client.query('ROLLBACK');
+    await session.query('ROLLBACK').catch(() => undefined);
     throw error;
   }
 }
 
-async function readApplied(client: Client): Promise<readonly Applied[]> {
-  const { rows } = await client.query<Record<string, unknown>>('SELECT version, name, checksum FROM schema_migrations ORDER BY version');
+async function readApplied(session: SqlSession): Promise<readonly Applied[]> {
+  const { rows } = await session.query('SELECT version, name, checksum FROM schema_migrations ORDER BY version');
   return rows.map((row) => ({ version: whole(row, 'version'), name: text(row, 'name'), checksum: text(row, 'checksum') }));
 }
 

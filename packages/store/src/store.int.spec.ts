@@ -1,7 +1,7 @@
 import { silentLogger } from '@smc/service-kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type StoreUnderTest, openTestStore } from './__fixtures__/test-database.ts';
-import { type Store, openStore } from './store.ts';
+import { PoolExhaustedError, type Store, openStore } from './store.ts';
 
 let under: StoreUnderTest;
 let store: Store;
@@ -123,7 +123,8 @@ describe('bounds', () => {
   it('when every connection is taken the next asker gets an error, not an endless wait', async () => {
     const small = openStore({ databaseUrl: under.server.databaseUrl, logger: silentLogger, poolSize: 1, connectionTimeoutMs: 200 });
     await small.tx(async () => {
-      await expect(small.read.query('SELECT 1')).rejects.toThrow(/timeout/i);
+      await expect(small.read.query('SELECT 1')).rejects.toThrow(PoolExhaustedError);
+      await expect(small.read.query('SELECT 1')).rejects.toThrow('within 200 ms: all 1 are in use');
     });
     expect((await small.read.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
     await small.close();

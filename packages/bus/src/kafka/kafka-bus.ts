@@ -126,6 +126,9 @@ class KafkaBus implements Bus {
       metrics: this.#metrics,
       kafka: this.#kafka,
       sender: this.#sender,
+      onCommitted: () => {
+        this.wake();
+      },
     });
     this.#sources.set(consumer, source);
     return () => {

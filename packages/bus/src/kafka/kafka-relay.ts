@@ -16,7 +16,7 @@ export interface KafkaRelayDeps {
   mayDeliver(): boolean;
 }
 
-const PAGE = 1000;
+const PAGE = 2000;
 /** Of one request. The broker takes about a megabyte for a partition; a single envelope may have that size. */
 const MAX_BYTES = 700_000;
 const POLL_MS = 250;
@@ -62,7 +62,16 @@ export class KafkaRelay {
         `SELECT id, topic, key, seq, envelope FROM outbox WHERE sent_at IS NULL AND topic = ANY($1::text[]) ORDER BY id LIMIT $2`,
         [topics, PAGE],
       );
-      for (const chunk of chunksOf(rows)) await this.#send(chunk);
+      // While one chunk is marked the next one is sent already. A chunk whose mark fails is sent again, and absorbed.
+      let marked = Promise.resolve();
+      for (const chunk of chunksOf(rows)) {
+        await this.#send(chunk);
+        await marked;
+        marked = this.#mark(chunk);
+        // It is awaited a turn later; a rejection must not count as unhandled until then.
+        marked.catch(() => undefined);
+      }
+      await marked;
       if (this.#failing) logger.info('the outbox flows again');
       this.#failing = false;
       return rows.length;
@@ -75,7 +84,7 @@ export class KafkaRelay {
   }
 
   async #send(rows: readonly OutboxRow[]): Promise<void> {
-    const { environment, sender, store, fault } = this.#deps;
+    const { environment, sender } = this.#deps;
     const byTopic = new Map<string, TopicMessages>();
     for (const row of rows) {
       const topic = brokerTopic(environment, String(row['topic']) as TopicName); // asked for by name above
@@ -84,6 +93,10 @@ export class KafkaRelay {
       entry.messages.push({ key: String(row['key']), value: valueOf(row) });
     }
     await sender.send([...byTopic.values()]);
+  }
+
+  async #mark(rows: readonly OutboxRow[]): Promise<void> {
+    const { store, fault } = this.#deps;
     fault('relay.beforeMark');
     // A mark lost in a crash only means one more delivery, which the inbox absorbs: it need not wait for the disk.
     await store.read.query(

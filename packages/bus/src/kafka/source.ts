@@ -16,6 +16,8 @@ export interface SourceDeps extends Omit<ConsumerDeps, 'onDelivered' | 'bury'> {
   readonly environment: string;
   /** For dead letters. */
   readonly sender: Sender;
+  /** Called after a commit: what its handler has published can be relayed only now. */
+  readonly onCommitted: () => void;
 }
 
 /** Where an entry came from. */
@@ -151,6 +153,7 @@ export class KafkaSource {
   }
 
   #delivered(batch: readonly Entry[]): void {
+    this.#deps.onCommitted();
     for (const { id } of batch) {
       const place = this.#places.get(id);
       // Of an earlier assignment: the inbox knows it, the offset is another member's business.

@@ -27,7 +27,8 @@ export function insertEquity(q: Queryable, scope: Scope, points: readonly Equity
       point.drawdown,
       json(point),
     ]),
-    then: 'ON CONFLICT (session, account_id, bar_index) DO NOTHING',
+    // No key is named: on TimescaleDB it holds the time too.
+    then: 'ON CONFLICT DO NOTHING',
   });
 }
 

@@ -3,7 +3,6 @@
  * With `--json` the same is said as one JSON document on stdout.
  */
 const comesWith = {
-  'dev:distributed': 'the services as separate processes on Kafka, TimescaleDB and Redis',
   'security:scan': 'the security scans',
   'security:check': 'the security checks',
   'sbom:generate': 'the software bill of materials',

@@ -15,6 +15,7 @@ export { aDenial, aFill, aPosition, aTrade, anEquityPoint, anExecutionWatermark,
 export { type BuiltNewMessage, aMessage, aNewMessage, aPayload, anEnvelope } from './message-builders.ts';
 export { type TestDatabase, type TestPostgres, startTestPostgres } from './test-postgres.ts';
 export { startTestKafka } from './test-kafka.ts';
+export * as busSteps from './bus-steps.ts';
 export { BUS_CASES, busContract } from './bus-contract.ts';
 export { type DeliveryReport, type Effect, type Send, type SendOutcome, checkDelivery } from './delivery-checker.ts';
 export { type TcpProxy, startTcpProxy } from './tcp-proxy.ts';

@@ -66,7 +66,7 @@ export function createLeaseKeeper(options: LeaseKeeperOptions): LeaseKeeper {
 
 /** Looks until the lease is free. A database that cannot be reached is waited for too. */
 async function takeWhenFree({ store, name, holder, logger }: LeaseKeeperOptions, standBy: AbortSignal): Promise<Lease> {
-  let told = false;
+  let told: 'held' | 'failed' | null = null;
   for (;;) {
     standBy.throwIfAborted();
     try {
@@ -75,10 +75,11 @@ async function takeWhenFree({ store, name, holder, logger }: LeaseKeeperOptions,
         logger.info({ lease: name, epoch: taken.epoch }, 'lease taken');
         return taken;
       }
-      if (!told) logger.info({ lease: name }, 'another process holds the lease; standing by');
-      told = true;
+      if (told !== 'held') logger.info({ lease: name }, 'another process holds the lease; standing by');
+      told = 'held';
     } catch (error) {
-      logger.warn({ err: error, lease: name }, 'the lease could not be asked for');
+      if (told !== 'failed') logger.warn({ err: error, lease: name }, 'the lease cannot be asked for, it is tried again');
+      told = 'failed';
     }
     await delay(LOOK_MS, standBy);
   }

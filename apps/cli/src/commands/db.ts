@@ -2,6 +2,7 @@ import process from 'node:process';
 import { type Logger, createLogger, databaseEnvSchema, loadConfig, processEnvSchema } from '@smc/service-kit';
 import {
   DEFAULT_OWNER,
+  applyGrants,
   findSessionByDescriptor,
   descriptorHash,
   insertBars,
@@ -55,6 +56,8 @@ async function work(name: 'migrate' | 'seed' | 'reset', databaseUrl: string, log
     return;
   }
   const applied = await migrate({ databaseUrl, logger });
+  // Roles of services that log in by themselves need rights to new tables; a desk's own PostgreSQL has none.
+  await applyGrants({ databaseUrl, logger });
   if (name === 'migrate') {
     report(options, { applied }, applied.length === 0 ? 'the schema is up to date' : `applied ${applied.join(', ')}`);
     return;

@@ -3,11 +3,6 @@
  * With `--json` the same is said as one JSON document on stdout.
  */
 const comesWith = {
-  'dev:distributed': 'the services as separate processes on Kafka, TimescaleDB and Redis',
-  'servers:up': 'real servers without Docker',
-  'servers:down': 'real servers without Docker',
-  'servers:status': 'real servers without Docker',
-  chaos: 'fault injection under load, with its checker',
   'security:scan': 'the security scans',
   'security:check': 'the security checks',
   'sbom:generate': 'the software bill of materials',

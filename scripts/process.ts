@@ -16,6 +16,8 @@ export interface Ended {
 export interface RunOptions {
   readonly timeoutMs: number;
   readonly cwd?: string;
+  /** The environment; this program's own when left out. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** `pass` shows the output as it comes, `stderr` sends it all to stderr, `capture` keeps stdout and shows stderr. */
   readonly output: 'pass' | 'stderr' | 'capture';
 }
@@ -26,7 +28,11 @@ const graceMs = 15_000;
 export function runBounded(file: string, args: readonly string[], options: RunOptions): Promise<Ended> {
   const out = { pass: 'inherit', stderr: 2, capture: 'pipe' } as const;
   return new Promise((done) => {
-    const child = spawn(file, args, { cwd: options.cwd ?? root, stdio: ['ignore', out[options.output], 'inherit'] });
+    const child = spawn(file, args, {
+      cwd: options.cwd ?? root,
+      env: options.env ?? process.env,
+      stdio: ['ignore', out[options.output], 'inherit'],
+    });
     let stdout = '';
     let timedOut = false;
     child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));

@@ -39,6 +39,7 @@ const steps: readonly Step[] = [
   { name: 'bundle budget', args: ['bundle:budget'], minutes: 1 },
   { name: 'test:e2e', args: ['test:e2e'], minutes: 10, report: 'e2e.json' },
   { name: 'test:servers', args: ['test:servers', ...vitestReport('servers')], minutes: 12, report: 'servers.json' },
+  { name: 'chaos', args: ['chaos', '--', 'bus', '--seconds', '45'], minutes: 4 },
 ];
 
 const help = `npm run verify [-- --only STEP] [--skip STEP] [--json]

@@ -23,7 +23,7 @@ function rooms(): string[] {
  * One Vitest project for each package and app, named by its folder, and one for the root's own scripts.
  * `suffixes` says which specs belong to the run: the suffix of a spec tells what it costs (unit, int, api, servers).
  */
-export function projects(suffixes: readonly string[]): TestProjectConfiguration[] {
+export function projects(suffixes: readonly string[], testTimeout = 20_000): TestProjectConfiguration[] {
   const include = suffixes.flatMap((suffix) => [`src/**/*.${suffix}.spec.{ts,tsx}`, `tests/**/*.${suffix}.spec.{ts,tsx}`]);
   const ofRooms = rooms().map((room): TestProjectConfiguration => {
     const viteConfig = join(root, room, 'vite.config.ts');
@@ -36,8 +36,8 @@ export function projects(suffixes: readonly string[]): TestProjectConfiguration[
         // npm may have set it to production, where React has no test tools.
         env: { NODE_ENV: 'test' },
         environment: room === 'apps/dashboard' ? 'jsdom' : 'node',
-        testTimeout: 20_000,
-        hookTimeout: 60_000,
+        testTimeout,
+        hookTimeout: Math.max(60_000, testTimeout),
       },
     };
   });

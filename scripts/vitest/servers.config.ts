@@ -5,11 +5,9 @@ import { projects, root } from './projects.ts';
 export default defineConfig({
   root,
   test: {
-    projects: projects(['servers']),
+    projects: projects(['servers'], 300_000),
     pool: 'forks',
     fileParallelism: false,
     maxWorkers: 1,
-    testTimeout: 300_000,
-    hookTimeout: 120_000,
   },
 });

@@ -7,7 +7,6 @@ const LATER: readonly (readonly [name: string, what: string])[] = [
   ['halt', 'stop new orders, with the trading core'],
   ['flatten', 'close all positions, with the trading core'],
   ['audit', 'verify the audit chain, with the gateway'],
-  ['topics', 'create the topics on Kafka, with the real servers'],
   ['user', 'reset a lost password, with the gateway'],
 ];
 

@@ -36,6 +36,7 @@ export function createProgram(detectors = ''): Command {
   program.addCommand(parityCommand());
   program.addCommand(dataCommand());
   program.addCommand(dbCommand());
+  program.addCommand(topicsCommand());
   addLaterCommands(program);
   return program;
 }
@@ -263,3 +264,28 @@ function dbCommand(): Command {
   add('reset', 'Drop everything and migrate anew');
   return db;
 }
+
+function topicsCommand(): Command {
+  const topics = new Command('topics').description('Topics on Kafka').exitOverride().showHelpAfterError();
+  topics.addCommand(
+    command('apply', 'Create the topics of the registry and their access rules on the broker of KAFKA_BROKERS', [
+      'topics apply',
+      'topics apply --replicas 3 --json',
+    ])
+      .option('--replicas <n>', 'copies of each partition (default: three, or as many as there are brokers)')
+      .option('--json', 'one JSON document on stdout')
+      .addHelpText('after', topicsReadings)
+      .action(async (options: import('./commands/topics.ts').TopicsOptions) => {
+        const { runTopicsCommand } = await import('./commands/topics.ts');
+        await runTopicsCommand(options);
+      }),
+  );
+  return topics;
+}
+
+const topicsReadings = `
+Reads KAFKA_BROKERS, KAFKA_USERNAME, KAFKA_PASSWORD (of the broker's super user) and SMC_ENV, which stands before every name. May be
+run again at any time. Settings of live topics are brought in line with the registry; partitions are never added, because messages
+of a key would change their partition: such a topic is told, and the exit code is 1. Rules of the services that the registry does
+not say are removed.
+`;

@@ -2,19 +2,25 @@ import { mkdir } from 'node:fs/promises';
 import { resolve, join } from 'node:path';
 import { type Bus, createInProcessBus } from '@smc/bus';
 import { required } from '@smc/domain';
-import { type DeskInfo, type GatewayApp, createApp as createGateway, gatewayConfig } from '@smc/gateway';
+import {
+  type DeskInfo,
+  type GatewayApp,
+  type GatewayCache,
+  createApp as createGateway,
+  deskInfoOf,
+  gatewayConfig,
+  openGatewayCache,
+} from '@smc/gateway';
 import { type Identity, type OwnerAccount, createIdentity } from '@smc/identity';
-import type { FeedControl } from '@smc/market-data';
+import { type FeedControl, type Market, MarketFileError, type RunPlan, openMarket, planRun } from '@smc/market-data';
 import { type ResearchApp, createApp as createResearch } from '@smc/research';
 import { type Clock, type Logger, type Metrics, type StopStep, createMetrics } from '@smc/service-kit';
-import { type EmbeddedPostgres, type SessionRow, type Store, migrate, openStore, startEmbeddedPostgres } from '@smc/store';
+import { type EmbeddedPostgres, type Store, migrate, openStore, startEmbeddedPostgres } from '@smc/store';
 import type { DeskEnv } from './config.ts';
 import { type Dashboard, startDashboard } from './dashboard.ts';
 import { takenPorts } from './free-ports.ts';
-import { openMarket } from './market-source.ts';
 import { type DeskOptions, Exit } from './options.ts';
-import { type RunPlan, planRun } from './run-plan.ts';
-import { DESK_HOLDER, type TradingServices, openTradingServices } from './trading-services.ts';
+import { DESK_HOLDER, type ServicePorts, type TradingServices, openTradingServices } from './trading-services.ts';
 
 /** What the desk is made of. */
 export interface DeskDeps {
@@ -37,6 +43,8 @@ export interface DeskUp {
   readonly dashboardUrl: string | null;
   readonly gatewayUrl: string;
   readonly dataDir: string;
+  /** What the servers listen on; a port 0 of the environment has become a real one. */
+  readonly ports: Readonly<Record<'gateway' | 'strategy' | 'execution' | 'marketData' | 'research', number>>;
 }
 
 /** The whole product in one process. */
@@ -64,6 +72,7 @@ class EmbeddedDesk implements Desk {
   #services: TradingServices | null = null;
   #research: ResearchApp | null = null;
   #gateway: GatewayApp | null = null;
+  #cache: GatewayCache | null = null;
   #info: DeskInfo | null = null;
 
   constructor(deps: DeskDeps) {
@@ -77,7 +86,7 @@ class EmbeddedDesk implements Desk {
     await mkdir(this.#dataDir, { recursive: true, mode: 0o700 });
     // The slow starts run side by side: the page's bundler, the bars of the file, the database.
     if (options.dashboard) this.#dashboard = this.#startDashboard();
-    const [basis, databaseUrl] = await bothOrThrow(openMarket(options.market), this.#openDatabase());
+    const [basis, databaseUrl] = await bothOrThrow(openFile(options.market), this.#openDatabase());
     const plan = planRun(basis);
     const store = openStore({ databaseUrl, logger: this.#logger('store'), poolSize: 12 });
     this.#store = store;
@@ -89,17 +98,20 @@ class EmbeddedDesk implements Desk {
     });
     this.#bus = bus;
     const config = { ...gatewayConfig(env, version), dataDir: this.#dataDir };
-    const identity = this.#openIdentity(databaseUrl, config.publicUrl);
-    const [[owner, services]] = await bothOrThrow(
+    const cache = openGatewayCache({ env, clock: this.#deps.clock, logger: this.#logger('cache'), metrics: this.#metricsOf('gateway') });
+    this.#cache = cache;
+    const identity = this.#openIdentity(databaseUrl, config.publicUrl, cache);
+    const [[owner, { services, ports }], research] = await bothOrThrow(
       bothOrThrow(identity.start(), this.#startServices(plan, store, bus)),
       this.#startResearch(store, databaseUrl),
     );
-    this.#info = deskInfo(plan, services.session, version);
+    this.#info = deskInfoOf(services.session, version);
     this.#gateway = createGateway({
       config,
       store,
       bus,
       identity,
+      cache,
       desk: () => this.#info,
       clock: this.#deps.clock,
       logger: this.#logger('gateway'),
@@ -118,6 +130,7 @@ class EmbeddedDesk implements Desk {
       dashboardUrl: options.dashboard ? `http://${shown}:${env.DASHBOARD_PORT}` : null,
       gatewayUrl: `http://${shown}:${gateway.port}`,
       dataDir: this.#dataDir,
+      ports: { ...ports, gateway: gateway.port, research },
     };
   }
 
@@ -134,6 +147,7 @@ class EmbeddedDesk implements Desk {
       { name: 'research', stop: async () => this.#research?.stop() },
       { name: 'bus', stop: async () => this.#bus?.stop() },
       { name: 'identity', stop: async () => this.#identity?.stop() },
+      { name: 'cache', stop: () => Promise.resolve(this.#cache?.stop()) },
       { name: 'store', stop: async () => this.#store?.close() },
       { name: 'postgres', stop: async () => this.#postgres?.stop() },
     ];
@@ -183,7 +197,7 @@ class EmbeddedDesk implements Desk {
     return databaseUrl;
   }
 
-  #openIdentity(databaseUrl: string, publicUrl: string): Identity {
+  #openIdentity(databaseUrl: string, publicUrl: string, cache: GatewayCache): Identity {
     const { env, clock } = this.#deps;
     this.#identity = createIdentity({
       databaseUrl,
@@ -193,11 +207,12 @@ class EmbeddedDesk implements Desk {
       publicUrl,
       clock,
       logger: this.#logger('identity'),
+      sharedSessions: cache.sessions,
     });
     return this.#identity;
   }
 
-  async #startResearch(store: Store, databaseUrl: string): Promise<void> {
+  async #startResearch(store: Store, databaseUrl: string): Promise<number> {
     const { env, version, clock, onFatal } = this.#deps;
     this.#research = createResearch({
       host: env.HOST,
@@ -212,12 +227,16 @@ class EmbeddedDesk implements Desk {
       metrics: this.#metricsOf('research'),
       onFatal,
     });
-    await this.#research.start();
+    return (await this.#research.start()).port;
   }
 
-  async #startServices(plan: RunPlan, store: Store, bus: Bus): Promise<TradingServices> {
+  async #startServices(
+    plan: RunPlan,
+    store: Store,
+    bus: Bus,
+  ): Promise<{ readonly services: TradingServices; readonly ports: ServicePorts }> {
     const { env, options, version, clock, monotonicMs, onFatal, loggerOf } = this.#deps;
-    this.#services = await openTradingServices({
+    const services = await openTradingServices({
       plan,
       store,
       bus,
@@ -233,8 +252,17 @@ class EmbeddedDesk implements Desk {
       onFatal,
       faultCrashAt: env.FAULT_CRASH_AT,
     });
-    await this.#services.start();
-    return this.#services;
+    this.#services = services;
+    return { services, ports: await services.start() };
+  }
+}
+
+/** A file that cannot be used is the input of a person: one line, exit code 2. */
+async function openFile(market: Market): ReturnType<typeof openMarket> {
+  try {
+    return await openMarket(market);
+  } catch (error) {
+    throw error instanceof MarketFileError ? new Exit(2, error.message) : error;
   }
 }
 
@@ -242,26 +270,6 @@ class EmbeddedDesk implements Desk {
 async function bothOrThrow<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
   await Promise.allSettled([first, second]);
   return Promise.all([first, second]);
-}
-
-function deskInfo(plan: RunPlan, session: SessionRow, version: string): DeskInfo {
-  const { instrument, risk } = plan;
-  const { venue, symbol, base, quote, kind, tick, step, minNotional } = instrument;
-  return {
-    session: session.session,
-    mode: plan.mode,
-    source: plan.source,
-    venue,
-    symbol,
-    timeframe: plan.timeframe,
-    instrument: { venue, symbol, base, quote, kind, tick, step, minNotional },
-    accountId: plan.accountId,
-    strategyInstanceId: plan.instanceId,
-    startedAt: session.startedAt,
-    buildId: version,
-    startingBalance: plan.startingBalance,
-    limits: { maxOpenPositions: risk.maxOpenPositions, maxDailyLossPct: risk.maxDailyLossPct, maxDrawdownPct: risk.maxDrawdownPct },
-  };
 }
 
 /** Where the owner's first password is kept. */

@@ -1,22 +1,6 @@
-import { type Instrument, type Timeframe, INSTRUMENTS, InputError, findInstrument, parseTimeframe, required } from '@smc/domain';
-import { BUNDLED_DATASETS, seriesOfName } from '@smc/venues';
+import { INSTRUMENTS, InputError } from '@smc/domain';
+import { type Market, type MarketNames, parseSpeed, replayMarket, simulatedMarket } from '@smc/market-data';
 import { Command, CommanderError } from 'commander';
-import { basename, resolve } from 'node:path';
-
-/** Which market the desk shows. */
-export type Market =
-  | {
-      readonly kind: 'replay';
-      readonly path: string;
-      readonly instrument: Instrument;
-      readonly timeframe: Timeframe;
-      /** Row of the file at which the replay begins. */
-      readonly startRow: number;
-      readonly timeZone: string | undefined;
-      /** Who recorded it, for people. */
-      readonly recordedBy: string;
-    }
-  | { readonly kind: 'simulated'; readonly seed: number; readonly instrument: Instrument; readonly timeframe: Timeframe };
 
 /** What the command line asks for. */
 export interface DeskOptions {
@@ -39,11 +23,7 @@ export class Exit extends Error {
   }
 }
 
-/**
- * Row of the bundled BTC/USDT series (2023-06-04) at which the default replay begins. Chosen so that the warm-up holds closed trades
- * and a new signal is taken within a minute after it; a test looks after both.
- */
-export const DEFAULT_START_ROW = 7_764;
+const NAMES: MarketNames = { replay: '--replay', symbol: '--symbol', timeframe: '--timeframe', seed: '--seed', speed: '--speed' };
 
 const EXAMPLES = `
 Examples:
@@ -100,64 +80,6 @@ function checked(raw: RawOptions): DeskOptions {
   if (raw.market !== undefined)
     throw new Exit(3, `--market ${raw.market}: not built yet, live venues come later; use --replay FILE or --simulated`);
   if (raw.simulated === true && raw.replay !== undefined) throw new InputError('--simulated', '--replay', 'one of the two');
-  const market = raw.simulated === true ? simulated(raw) : replay(raw);
-  return { market, speed: speedOf(raw.speed), restart: raw.restart ?? false, dashboard: raw.dashboard };
-}
-
-function speedOf(text: string | undefined): number | null {
-  if (text === undefined) return null;
-  const speed = Number(text);
-  if (!(speed >= 0.1 && speed <= 1_000)) throw new InputError('--speed', text, 'a number from 0.1 to 1000');
-  return speed;
-}
-
-function simulated(raw: RawOptions): Market {
-  const seed = Number(raw.seed);
-  if (!Number.isSafeInteger(seed) || seed < 0) throw new InputError('--seed', raw.seed, 'a whole number from 0');
-  return { kind: 'simulated', seed, instrument: instrumentOf(raw.symbol ?? 'BTC/USDT'), timeframe: parseTimeframe(raw.timeframe ?? '1m') };
-}
-
-function replay(raw: RawOptions): Market {
-  return raw.replay === undefined ? bundledReplay(raw) : fileReplay(raw, resolve(raw.replay));
-}
-
-function bundledReplay(raw: RawOptions): Market {
-  const bundled = required(BUNDLED_DATASETS[0], 'bundled series');
-  if (raw.symbol !== undefined && raw.symbol !== bundled.symbol)
-    throw new InputError('--symbol', raw.symbol, `${bundled.symbol}, or --replay FILE`);
-  if (raw.timeframe !== undefined && raw.timeframe !== bundled.timeframe)
-    throw new InputError('--timeframe', raw.timeframe, `${bundled.timeframe}, or --replay FILE`);
-  return {
-    kind: 'replay',
-    path: bundled.path,
-    instrument: instrumentOf(bundled.symbol),
-    timeframe: bundled.timeframe,
-    startRow: DEFAULT_START_ROW,
-    timeZone: undefined,
-    recordedBy: 'Binance',
-  };
-}
-
-function fileReplay(raw: RawOptions, path: string): Market {
-  const name = basename(path);
-  const named = seriesOfName(name);
-  const symbol = raw.symbol ?? named?.instrument.symbol;
-  const timeframe = raw.timeframe ?? named?.timeframe;
-  if (symbol === undefined) throw new InputError('--symbol', 'missing', `the instrument of ${name}, such as --symbol BTC/USDT`);
-  if (timeframe === undefined) throw new InputError('--timeframe', 'missing', `the time frame of ${name}, such as --timeframe 1h`);
-  return {
-    kind: 'replay',
-    path,
-    instrument: instrumentOf(symbol),
-    timeframe: parseTimeframe(timeframe),
-    startRow: 0,
-    timeZone: raw.tz,
-    recordedBy: name,
-  };
-}
-
-function instrumentOf(symbol: string): Instrument {
-  const found = findInstrument(symbol);
-  if (found === null) throw new InputError('--symbol', symbol, `one of ${INSTRUMENTS.map((each) => each.symbol).join(', ')}`);
-  return found;
+  const market = raw.simulated === true ? simulatedMarket(raw, NAMES) : replayMarket(raw, NAMES);
+  return { market, speed: parseSpeed(raw.speed, NAMES), restart: raw.restart ?? false, dashboard: raw.dashboard };
 }

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInProcessBus } from '@smc/bus';
 import type { BarColumns, Instrument, Timeframe } from '@smc/domain';
+import { type RunPlan, planRun } from '@smc/market-data';
 import { createMetrics, delay, silentLogger, systemClock } from '@smc/service-kit';
 import { type Scope, type Store, migrate, openStore, startEmbeddedPostgres, streamDecisions } from '@smc/store';
 import { createDecisionHash } from '@smc/trading';
 import { createReplayFeed } from '@smc/venues';
-import { type RunPlan, planRun } from './run-plan.ts';
 import { openTradingServices } from './trading-services.ts';
 
 /** Recorded bars to run the services on. */

@@ -1,10 +1,9 @@
 import type { Bus } from '@smc/bus';
-import { type ExecutionSession, createApp as createExecution } from '@smc/execution';
-import { type FeedControl, createApp as createMarketData, openSession } from '@smc/market-data';
+import { createApp as createExecution, executionSessionOf } from '@smc/execution';
+import { type FeedControl, type RunPlan, createApp as createMarketData, descriptorOf, openSession, storedPlan } from '@smc/market-data';
 import type { Clock, Logger, Metrics } from '@smc/service-kit';
 import { DEFAULT_OWNER, type SessionRow, type Store } from '@smc/store';
-import { type StrategySession, createApp as createStrategy } from '@smc/strategy';
-import { type RunPlan, descriptorOf } from './run-plan.ts';
+import { createApp as createStrategy, strategySessionOf } from '@smc/strategy';
 
 /** Ports of the health servers; 0 lets the system choose. */
 export interface ServicePorts {
@@ -55,27 +54,33 @@ export async function openTradingServices(deps: TradingServicesDeps): Promise<Tr
     owner: DEFAULT_OWNER,
     mode: plan.mode,
     descriptor: descriptorOf(plan),
+    plan: storedPlan(plan),
     now: clock.now(),
     fresh: deps.fresh ?? false,
   });
-  const run = sessionOf(plan, session);
+  const { owner, session: name } = session;
+  const { mode, instrument, timeframe } = plan;
   const common = (service: string, port: number) => ({
     host,
     port,
     version,
     store,
     bus,
-    session: run,
     holder: DESK_HOLDER,
     clock,
     onFatal,
     logger: deps.loggerOf(service),
     metrics: deps.metricsOf(service),
   });
-  const execution = createExecution({ ...common('execution', ports.execution), faultCrashAt: deps.faultCrashAt });
-  const strategy = createStrategy(common('strategy', ports.strategy));
+  const execution = createExecution({
+    ...common('execution', ports.execution),
+    session: executionSessionOf(session),
+    faultCrashAt: deps.faultCrashAt,
+  });
+  const strategy = createStrategy({ ...common('strategy', ports.strategy), session: strategySessionOf(session) });
   const marketData = createMarketData({
     ...common('market-data', ports.marketData),
+    session: { owner, session: name, mode, instrument, timeframe },
     openFeed: plan.openFeed,
     speed: deps.speed,
     monotonicMs: deps.monotonicMs,
@@ -99,10 +104,4 @@ export async function openTradingServices(deps: TradingServicesDeps): Promise<Tr
       await execution.stop();
     },
   };
-}
-
-/** What each service is told of the run; each takes the part it needs. */
-function sessionOf(plan: RunPlan, { owner, session }: SessionRow): StrategySession & ExecutionSession {
-  const { mode, instrument, timeframe, accountId, instanceId, strategy, params, risk, costs, startingBalance } = plan;
-  return { owner, session, mode, instrument, timeframe, accountId, instanceId, strategy, params, risk, costs, startingBalance };
 }

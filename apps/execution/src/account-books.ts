@@ -23,6 +23,7 @@ import {
 import { type VenueReport, reportToJson } from '@smc/trading';
 import { z } from 'zod';
 import type { AccountBatch, AccountStore, Traced } from './account-runner.ts';
+import { checkGrounds } from './order-grounds.ts';
 import type { SavedAccount } from './recover-account.ts';
 import type { CurrentLease, ExecutionSession } from './session.ts';
 import type { SavedVenue, VenueBooks } from './venue-ledger.ts';
@@ -69,6 +70,7 @@ export function createAccountBooks(deps: BooksDeps): AccountStore {
       await store.tx(async (tx) => {
         await assertLease(tx, deps.lease());
         if (batch.expectHalted !== null) await checkHalt(tx, session, batch.expectHalted);
+        if (batch.grounds !== null) await checkGrounds(tx, session, batch.grounds);
         await writeFacts(tx, session, batch);
         await saveState(tx, deps, batch);
         await bus.publish(tx, SOURCE, messagesOf(session, batch));

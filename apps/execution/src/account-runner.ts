@@ -3,6 +3,7 @@ import { type Bar, type DataOrigin, type Json, type TradingMode, invariant } fro
 import type { ExecutionCore, HaltState, VenueCommand } from '@smc/trading';
 import type { BarInput, IntentInput } from './bar-input.ts';
 import type { CrashPoint } from './crash-points.ts';
+import type { OrderGrounds } from './order-grounds.ts';
 import type { VenueLedger } from './venue-ledger.ts';
 
 /** Where the account stands: everything before this point is committed. */
@@ -33,13 +34,15 @@ export interface AccountBatch {
   readonly finished: { readonly bar: Bar; readonly correlationId: string } | null;
   /** What the halt row must still say for this commit to stand; null when no order is being submitted. */
   readonly expectHalted: boolean | null;
+  /** What an order that is being submitted rests on; null when none is. */
+  readonly grounds: OrderGrounds | null;
   /** A halt of the account's own making, in the commit that first holds it. */
   readonly halt: HaltState | null;
 }
 
 /** Where the account's facts go. */
 export interface AccountStore {
-  /** Commits a batch, after checking the lease (and the halt row). Rejects when any of it does not hold. */
+  /** Commits a batch, after checking the lease (and, for an order, the halt row and what it rests on). Rejects when any of it does not hold. */
   commit(batch: AccountBatch): Promise<void>;
   /** Whether a halt stands. What cannot be read counts as halted. */
   isHalted(): Promise<boolean>;
@@ -53,6 +56,12 @@ export interface AccountRunnerDeps {
   readonly mode: TradingMode;
   readonly origin: DataOrigin;
   readonly crashPoint: CrashPoint;
+}
+
+/** What must still hold when an order is written down as SUBMITTING. */
+interface SubmittedOrder {
+  readonly halted: boolean;
+  readonly grounds: OrderGrounds;
 }
 
 /** Intents whose chain is remembered, so that a late fill still names it. */
@@ -146,11 +155,12 @@ export class AccountRunner {
     this.#take(cause);
     this.#at({ ...this.#position, intentsDone: this.#position.intentsDone + 1 });
     const submits = commands.some((command) => command.kind === 'submit');
-    if (commands.length > 0) await this.#send(commands, input.bar, cause, submits ? halted : null);
+    const order = submits ? { halted, grounds: { intentMessageId: messageId, barMessageId: input.messageId } } : null;
+    if (commands.length > 0) await this.#send(commands, input.bar, cause, order);
   }
 
-  async #send(commands: readonly VenueCommand[], bar: Bar, cause: Cause, expectHalted: boolean | null): Promise<void> {
-    await this.#commit(expectHalted);
+  async #send(commands: readonly VenueCommand[], bar: Bar, cause: Cause, order: SubmittedOrder | null): Promise<void> {
+    await this.#commit(order);
     this.#deps.crashPoint('after-submitting-commit');
     await this.#deliver(commands, bar, cause);
   }
@@ -196,7 +206,7 @@ export class AccountRunner {
     }
   }
 
-  async #commit(expectHalted: boolean | null): Promise<void> {
+  async #commit(order: SubmittedOrder | null): Promise<void> {
     if (!this.#moved && this.#decisions.length === 0) return;
     const { core, store, crashPoint } = this.#deps;
     crashPoint('before-commit');
@@ -208,7 +218,8 @@ export class AccountRunner {
       position: this.#position,
       state: { core: core.snapshot(), chains: Object.fromEntries(this.#chains) },
       finished: this.#finished,
-      expectHalted,
+      expectHalted: order?.halted ?? null,
+      grounds: order?.grounds ?? null,
       halt: this.#haltTold ? null : halt,
     });
     this.#haltTold = halt !== null;

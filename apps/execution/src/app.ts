@@ -25,8 +25,10 @@ export interface ExecutionDeps {
   /** Started by who composes, after this service has started. */
   readonly bus: Bus;
   readonly session: ExecutionSession;
-  /** Who holds the leases: the same for every process of one desk. */
+  /** Who holds the leases: the same in all lives of a desk, another in every process of its own. */
   readonly holder: string;
+  /** With it a lease that another holds is waited for, until the signal is aborted; without it is an error. */
+  readonly standBy?: AbortSignal | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -77,7 +79,7 @@ export function createApp(deps: ExecutionDeps): ExecutionApp {
   return {
     async start() {
       const listening = await server.start();
-      await lease.acquire();
+      await lease.acquire(deps.standBy);
       unsubscribe = bus.subscribe({
         consumer: CONSUMER,
         topics: ['market.bars.v1', 'trading.intents.v1'],

@@ -1,3 +1,3 @@
 export { type ExecutionApp, type ExecutionDeps, createApp } from './app.ts';
 export { type ExecutionEnv, executionEnvSchema } from './config.ts';
-export type { ExecutionSession } from './session.ts';
+export { type ExecutionSession, executionSessionOf } from './session.ts';

@@ -1,5 +1,6 @@
+import { UnprocessableMessageError } from '@smc/bus';
 import { type BarClosed, type Intent, type Message, barFromMessage } from '@smc/contracts';
-import { type Json, invariant, originOf } from '@smc/domain';
+import { type Json, type TradingMode, originOf } from '@smc/domain';
 import type { Queryable } from '@smc/service-kit';
 import { type InputRecord, type StoredInput, readInputsAfter, recordInputs } from '@smc/store';
 import type { BarInput, IntentInput } from './bar-input.ts';
@@ -14,6 +15,8 @@ type InputMessage = Extract<Message, { type: 'market.barClosed' | 'trading.inten
 interface Recorded {
   readonly payload: Json;
   readonly correlationId: string;
+  /** For the last look before an order leaves; rows of earlier versions have none. */
+  readonly mode?: TradingMode;
 }
 
 /** Writes bars, intents and watermarks of the session down in the order they came. Nothing is decided here. */
@@ -28,12 +31,13 @@ function isInput(message: Message): message is InputMessage {
   return message.type === 'market.barClosed' || message.type === 'trading.intent' || message.type === 'strategy.watermark';
 }
 
-/** Mode safety: what belongs to another mode never becomes an input of this account. */
+/** Mode safety: what belongs to another mode never becomes an input of this account, and never will: it need not come again. */
 function checkMode(message: InputMessage, session: ExecutionSession): void {
-  invariant(message.mode === session.mode, `a ${message.type} of mode ${message.mode} in a ${session.mode} session`);
-  if (message.type !== 'market.barClosed') return;
-  const wanted = originOf(session.mode);
-  invariant(message.payload.origin === wanted, `bar ${message.payload.index} is ${message.payload.origin} in a ${session.mode} session`);
+  if (message.mode !== session.mode)
+    throw new UnprocessableMessageError(message.id, `a ${message.type} of mode ${message.mode} in a ${session.mode} session`);
+  if (message.type !== 'market.barClosed' || message.payload.origin === originOf(session.mode)) return;
+  const { index, origin } = message.payload;
+  throw new UnprocessableMessageError(message.id, `bar ${index} is ${origin} in a ${session.mode} session`);
 }
 
 function recordOf(message: InputMessage): InputRecord {
@@ -42,7 +46,7 @@ function recordOf(message: InputMessage): InputRecord {
     type: message.type,
     barIndex: message.type === 'market.barClosed' ? message.payload.index : message.payload.barIndex,
     // Payloads are plain JSON by their schemas; interfaces lack the index signature that Json asks for.
-    payload: { payload: message.payload as unknown as Json, correlationId: message.correlationId },
+    payload: { payload: message.payload as unknown as Json, correlationId: message.correlationId, mode: message.mode },
   };
 }
 

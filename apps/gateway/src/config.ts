@@ -1,15 +1,25 @@
 import { identityEnvSchema } from '@smc/identity';
-import { databaseEnvSchema, flagSchema, portsEnvSchema, processEnvSchema } from '@smc/service-kit';
+import {
+  busEnvSchema,
+  cacheEnvSchema,
+  databaseEnvSchema,
+  flagSchema,
+  loneServiceEnvSchema,
+  portsEnvSchema,
+  processEnvSchema,
+} from '@smc/service-kit';
 import { z } from 'zod';
 
 const originSchema = z
   .string()
   .refine((text) => URL.canParse(text) && new URL(text).origin === text, 'an origin such as http://localhost:5173');
 
-/** Environment of the gateway. */
+/** Environment of the gateway inside a desk. */
 export const gatewayEnvSchema = z.object({
   ...processEnvSchema.shape,
   ...databaseEnvSchema.shape,
+  ...cacheEnvSchema.shape,
+  ...busEnvSchema.pick({ SMC_ENV: true }).shape,
   ...identityEnvSchema.shape,
   ...portsEnvSchema.pick({ GATEWAY_PORT: true, DASHBOARD_PORT: true }).shape,
   /** Where browsers reach the gateway; https makes cookies secure. `http://localhost:GATEWAY_PORT` when left out. */
@@ -29,6 +39,10 @@ export const gatewayEnvSchema = z.object({
   SMC_DATA_DIR: z.string().min(1).optional(),
 });
 export type GatewayEnv = z.output<typeof gatewayEnvSchema>;
+
+/** Environment of the gateway as a process of its own. */
+export const loneGatewayEnvSchema = z.object({ ...gatewayEnvSchema.shape, ...loneServiceEnvSchema.shape });
+export type LoneGatewayEnv = z.output<typeof loneGatewayEnvSchema>;
 
 /** What the gateway's own code is told. */
 export interface GatewayConfig {

@@ -20,8 +20,10 @@ export interface MarketDataDeps {
   readonly openFeed: (snapshot?: Json) => MarketFeed;
   /** Bars a second; null keeps the speed of a session that is taken up again, or begins with 1. */
   readonly speed: number | null;
-  /** Who holds the leases: the same for every process of one desk. */
+  /** Who holds the leases: the same in all lives of a desk, another in every process of its own. */
   readonly holder: string;
+  /** With it a lease that another holds is waited for, until the signal is aborted; without it is an error. */
+  readonly standBy?: AbortSignal | undefined;
   readonly logger: Logger;
   readonly metrics: Metrics;
   /** Milliseconds of a clock that never steps back. */
@@ -69,7 +71,7 @@ export function createApp(deps: MarketDataDeps): MarketDataApp {
   return {
     async start() {
       const listening = await server.start();
-      await lease.acquire();
+      await lease.acquire(deps.standBy);
       await loop.open();
       unsubscribe = bus.subscribe({
         consumer: CONSUMER,

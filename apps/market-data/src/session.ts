@@ -14,6 +14,11 @@ export function leaseName(session: Scope): string {
   return `market-data:${session.session}`;
 }
 
+/** Name of the lease whose holder may open sessions of a mode: one feed for each mode, however many replicas stand by. */
+export function seatName(mode: TradingMode): string {
+  return `market-data:${mode}`;
+}
+
 /** Asks for the lease that must hold in every transaction. */
 export type CurrentLease = () => Lease;
 
@@ -24,18 +29,26 @@ export type CurrentLease = () => Lease;
  */
 export async function openSession(
   store: Database,
-  begin: { readonly owner: string; readonly mode: TradingMode; readonly descriptor: Json; readonly now: number; readonly fresh?: boolean },
+  begin: {
+    readonly owner: string;
+    readonly mode: TradingMode;
+    readonly descriptor: Json;
+    /** For the services that build their part of the run from it; none when they are told otherwise. */
+    readonly plan?: Json;
+    readonly now: number;
+    readonly fresh?: boolean;
+  },
 ): Promise<SessionRow> {
-  const { owner, mode, descriptor, now } = begin;
+  const { owner, mode, descriptor, plan = null, now } = begin;
   return store.tx(async (tx) => {
     const hash = descriptorHash(descriptor);
     const known = await findSessionByDescriptor(tx, owner, hash);
     if (known === null || begin.fresh === true) {
       const name = `${mode.toLowerCase()}-${hash.slice(0, 12)}`;
       const session = sessionId(known === null ? name : `${name}-${now.toString(36)}`);
-      return insertSession(tx, { session, owner, mode, descriptor, startedAt: now });
+      return insertSession(tx, { session, owner, mode, descriptor, plan, startedAt: now });
     }
-    await touchSession(tx, known.session, now);
-    return { ...known, resumedAt: now };
+    await touchSession(tx, known.session, now, plan);
+    return { ...known, plan: plan ?? known.plan, resumedAt: now };
   });
 }

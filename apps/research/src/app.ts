@@ -15,8 +15,10 @@ export interface ResearchDeps {
   /** The same database, for the queue's own connections. */
   readonly databaseUrl: string;
   readonly places: DatasetPlaces;
-  /** Who holds the lease: the same for every process of one desk. */
+  /** Who holds the lease: the same in all lives of a desk, another in every process of its own. */
   readonly holder: string;
+  /** With it a lease that another holds is waited for, until the signal is aborted; without it is an error. */
+  readonly standBy?: AbortSignal | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -60,7 +62,7 @@ export function createApp(deps: ResearchDeps): ResearchApp {
   return {
     async start() {
       const listening = await server.start();
-      await lease.acquire();
+      await lease.acquire(deps.standBy);
       boss = await openQueue(deps);
       await takeUp(store, boss, logger);
       await boss.work(BACKTEST_QUEUE, { batchSize: 1, pollingIntervalSeconds: POLL_S }, async (jobs) => {

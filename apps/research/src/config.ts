@@ -1,7 +1,7 @@
-import { databaseEnvSchema, portsEnvSchema, processEnvSchema } from '@smc/service-kit';
+import { databaseEnvSchema, portsEnvSchema, processEnvSchema, secretSchema } from '@smc/service-kit';
 import { z } from 'zod';
 
-/** Environment of the research service. */
+/** Environment of the research service inside a desk. */
 export const researchEnvSchema = z.object({
   ...processEnvSchema.shape,
   ...databaseEnvSchema.shape,
@@ -10,3 +10,6 @@ export const researchEnvSchema = z.object({
   SMC_DATA_DIR: z.string().min(1).optional(),
 });
 export type ResearchEnv = z.output<typeof researchEnvSchema>;
+
+/** Environment of the research service as a process of its own: the database is all it needs. */
+export const loneResearchEnvSchema = researchEnvSchema.extend({ DATABASE_URL: secretSchema });

@@ -13,8 +13,10 @@ export interface StrategyDeps {
   /** Started by who composes, after this service has started. */
   readonly bus: Bus;
   readonly session: StrategySession;
-  /** Who holds the leases: the same for every process of one desk. */
+  /** Who holds the leases: the same in all lives of a desk, another in every process of its own. */
   readonly holder: string;
+  /** With it a lease that another holds is waited for, until the signal is aborted; without it is an error. */
+  readonly standBy?: AbortSignal | undefined;
   readonly logger: Logger;
   readonly metrics: Metrics;
   /** Called when the service can do no more: its lease is lost, or an invariant is broken. */
@@ -52,7 +54,7 @@ export function createApp(deps: StrategyDeps): StrategyApp {
   return {
     async start() {
       const listening = await server.start();
-      await lease.acquire();
+      await lease.acquire(deps.standBy);
       await decider.warm(store.read);
       unsubscribe = bus.subscribe({
         consumer: CONSUMER,

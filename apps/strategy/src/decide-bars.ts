@@ -1,4 +1,4 @@
-import type { Bus, NewMessage } from '@smc/bus';
+import { type Bus, type NewMessage, UnprocessableMessageError } from '@smc/bus';
 import { type Message, barFromMessage } from '@smc/contracts';
 import { type Bar, TIMEFRAME_MS, invariant, originOf } from '@smc/domain';
 import type { Logger, Queryable } from '@smc/service-kit';
@@ -80,12 +80,12 @@ export function createBarDecider(deps: DecideDeps): BarDecider {
         (message): message is BarMessage => message.type === 'market.barClosed' && message.session === session.session,
       );
       if (bars.length === 0) return;
+      for (const message of bars) checkOrigin(message, session);
       await assertLease(tx, deps.lease());
       const at = await current(tx);
       const decided: Decided[] = [];
       for (const message of bars) {
         if (message.payload.index <= at.position) continue;
-        checkOrigin(message, session);
         decided.push({ message, outcome: at.onBar(barFromMessage(message.payload, session.instrument)) });
       }
       if (decided.length === 0) return;
@@ -105,12 +105,10 @@ export function createBarDecider(deps: DecideDeps): BarDecider {
   };
 }
 
-function checkOrigin({ payload, mode }: BarMessage, session: StrategySession): void {
-  const wanted = originOf(session.mode);
-  invariant(
-    mode === session.mode && payload.origin === wanted,
-    `bar ${payload.index} is ${payload.origin} of ${mode} in a ${session.mode} session`,
-  );
+/** Mode safety: a bar of another mode or origin is never decided on. It will not become one of ours, so it need not come again. */
+function checkOrigin({ id, payload, mode }: BarMessage, session: StrategySession): void {
+  if (mode === session.mode && payload.origin === originOf(session.mode)) return;
+  throw new UnprocessableMessageError(id, `bar ${payload.index} is ${payload.origin} of ${mode} in a ${session.mode} session`);
 }
 
 const BARS_PER_PAGE = 1000;

@@ -1,4 +1,4 @@
-import { type NewMessage, createInProcessBus } from '@smc/bus';
+import { type Bus, type NewMessage, createInProcessBus } from '@smc/bus';
 import { type BarClosed, type Message, barFromMessage, barToMessage, decisionLine } from '@smc/contracts';
 import { barAt, findInstrument, required } from '@smc/domain';
 import { createMetrics, silentLogger, systemClock } from '@smc/service-kit';
@@ -186,24 +186,64 @@ describe('deciding bars', () => {
   });
 });
 
+describe('mode safety', () => {
+  it('makes dead letters of bars that are not of this mode, and decides the next one', async () => {
+    const { store } = await postgres.createDatabase();
+    const bus = createInProcessBus({ store, logger: silentLogger, clock: systemClock });
+    const app = appOn(store, bus);
+    await app.start();
+    await bus.start();
+    const bar = required(bars[0], 'bar');
+    const message = {
+      type: 'market.barClosed',
+      key: instrument.id,
+      session: 'run-1',
+      occurredAt: 0,
+      correlationId: 'c',
+      causationId: null,
+    } as const;
+    await store.tx((tx) =>
+      bus.publish(tx, 'market-data', [
+        { ...message, mode: 'PAPER', payload: bar },
+        { ...message, mode: 'REPLAY', payload: { ...bar, origin: 'SIMULATED' } },
+        { ...message, mode: 'PAPER', session: 'run-2', payload: bar },
+        { ...message, mode: 'REPLAY', payload: bar },
+      ]),
+    );
+    bus.wake();
+    await waitUntil(async () => (await loadServiceState(store.read, 'run-1', 'strategy'))?.cursor === 0, 10_000, 'the bar');
+    await app.stop();
+    await bus.stop();
+    const { rows } = await store.read.query(`SELECT reason FROM dead_letters ORDER BY outbox_id`);
+    expect(rows.map((row) => row['reason'])).toEqual([
+      'bar 0 is RECORDED of PAPER in a REPLAY session',
+      'bar 0 is SIMULATED of REPLAY in a REPLAY session',
+    ]);
+  });
+});
+
+function appOn(store: Store, bus: Bus): ReturnType<typeof createApp> {
+  return createApp({
+    host: '127.0.0.1',
+    port: 0,
+    version: 'test',
+    store,
+    bus,
+    session,
+    holder: 'test',
+    logger: silentLogger,
+    metrics: createMetrics('strategy'),
+    onFatal: (error) => {
+      throw error;
+    },
+  });
+}
+
 describe('the service', () => {
   it('turns bars on the bus into structures and watermarks', async () => {
     const { store } = await postgres.createDatabase();
     const bus = createInProcessBus({ store, logger: silentLogger, clock: systemClock });
-    const app = createApp({
-      host: '127.0.0.1',
-      port: 0,
-      version: 'test',
-      store,
-      bus,
-      session,
-      holder: 'test',
-      logger: silentLogger,
-      metrics: createMetrics('strategy'),
-      onFatal: (error) => {
-        throw error;
-      },
-    });
+    const app = appOn(store, bus);
     const seen: Message[] = [];
     bus.observe({ topics: ['strategy.structures.v1', 'trading.intents.v1'], onMessages: (batch) => seen.push(...batch) });
     const { port } = await app.start();

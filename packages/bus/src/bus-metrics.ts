@@ -8,13 +8,27 @@ export interface BusMetrics {
   failed(consumer: string): void;
   deadLetters(messages: number): void;
   outbox(unsent: number, oldestAgeS: number): void;
+  /** Messages on the broker that a consumer has not dealt with, and the age of the oldest it holds. */
+  consumerLag(consumer: string, messages: number, oldestS: number): void;
+  /** How often a consumer was given partitions, and how often its member was made anew, since the start. */
+  groupJoins(consumer: string, assignments: number, restarts: number): void;
 }
 
 const LAG_BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5, 30, 300];
 
+const NONE: BusMetrics = {
+  delivered: ignore,
+  duplicates: ignore,
+  failed: ignore,
+  deadLetters: ignore,
+  outbox: ignore,
+  consumerLag: ignore,
+  groupJoins: ignore,
+};
+
 /** Registers the metrics of the bus. */
 export function busMetrics(metrics: Metrics | undefined): BusMetrics {
-  if (metrics === undefined) return { delivered: ignore, duplicates: ignore, failed: ignore, deadLetters: ignore, outbox: ignore };
+  if (metrics === undefined) return NONE;
   const delivered = metrics.counter('bus_delivered_total', 'Messages a consumer has committed', ['consumer']);
   const duplicates = metrics.counter('bus_redeliveries_total', 'Messages a consumer had dealt with before', ['consumer']);
   const failed = metrics.counter('bus_handler_failures_total', 'Batches whose handler threw', ['consumer']);
@@ -22,6 +36,10 @@ export function busMetrics(metrics: Metrics | undefined): BusMetrics {
   const unsent = metrics.gauge('bus_outbox_unsent', 'Messages that have not reached every consumer');
   const oldest = metrics.gauge('bus_outbox_oldest_seconds', 'Age of the oldest of them');
   const lag = metrics.histogram('bus_lag_seconds', 'From writing to commit, oldest message of a batch', LAG_BUCKETS_S, ['consumer']);
+  const lagMessages = metrics.gauge('bus_consumer_lag_messages', 'Messages a consumer has still to deal with', ['consumer']);
+  const lagSeconds = metrics.gauge('bus_consumer_lag_seconds', 'Age of the oldest of them that it holds', ['consumer']);
+  const assignments = metrics.gauge('bus_group_assignments', 'Times a consumer was given partitions', ['consumer']);
+  const restarts = metrics.gauge('bus_group_restarts', 'Times the member of a consumer was made anew', ['consumer']);
   return {
     delivered: (consumer, messages, oldestLagMs) => {
       delivered.inc({ consumer }, messages);
@@ -39,6 +57,14 @@ export function busMetrics(metrics: Metrics | undefined): BusMetrics {
     outbox: (count, ageS) => {
       unsent.set(count);
       oldest.set(ageS);
+    },
+    consumerLag: (consumer, messages, oldestS) => {
+      lagMessages.set({ consumer }, messages);
+      lagSeconds.set({ consumer }, oldestS);
+    },
+    groupJoins: (consumer, joined, anew) => {
+      assignments.set({ consumer }, joined);
+      restarts.set({ consumer }, anew);
     },
   };
 }

@@ -25,7 +25,7 @@ export interface Subscription {
   /**
    * Deals with messages in one transaction together with the note that they were received. Messages come in order per key,
    * at most 500 at once, none that this consumer has dealt with before. A throw undoes all of it and the batch comes
-   * again. Effects outside `tx` may happen more than once.
+   * again. Effects outside `tx` may happen more than once. An `UnprocessableMessageError` buries the message it names instead.
    */
   handle(batch: readonly Message[], tx: Queryable): Promise<void>;
 }
@@ -39,7 +39,7 @@ export interface Observation {
 /** Ends a subscription. */
 export type Unsubscribe = () => void;
 
-/** How services talk. One port; the in-process adapter here, Kafka later. */
+/** How services talk. One port, two adapters: in one process, and over Kafka. */
 export interface Bus {
   /**
    * Writes messages to the outbox in the caller's transaction: when it commits they will be delivered, else they never

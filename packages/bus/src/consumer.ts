@@ -5,6 +5,7 @@ import type { BusMetrics } from './bus-metrics.ts';
 import type { Subscription } from './bus.ts';
 import type { Entry } from './entry.ts';
 import { Lanes } from './lanes.ts';
+import { UnprocessableMessageError } from './unprocessable.ts';
 
 /** What a consumer needs of the bus around it. */
 export interface ConsumerDeps {
@@ -15,6 +16,8 @@ export interface ConsumerDeps {
   readonly fault: (point: string) => void;
   /** Called when this consumer has committed messages. */
   onDelivered(batch: readonly Entry[]): void;
+  /** Keeps the bytes of a message that cannot be dealt with, and the reason; resolves when they are safe. */
+  bury(entry: Entry, reason: string): Promise<void>;
 }
 
 const IDLE_MS = 60_000;
@@ -23,7 +26,7 @@ const IDLE_MS = 60_000;
 export class Consumer {
   readonly subscription: Subscription;
   readonly #deps: ConsumerDeps;
-  readonly #lanes = new Lanes();
+  #lanes = new Lanes();
   readonly #bell = new Bell();
   #stopped = false;
 
@@ -38,6 +41,11 @@ export class Consumer {
     this.#bell.ring();
   }
 
+  /** Forgets what waits: it will be pushed again. A batch that runs may end; the inbox knows it then. */
+  forget(): void {
+    this.#lanes = new Lanes();
+  }
+
   /** Lets the running batch end and takes no other. */
   stop(): void {
     this.#stopped = true;
@@ -47,15 +55,16 @@ export class Consumer {
   /** Works until stopped. */
   async run(): Promise<void> {
     while (!this.#stopped) {
-      const batch = this.#lanes.next(performance.now());
+      const lanes = this.#lanes;
+      const batch = lanes.next(performance.now());
       if (typeof batch === 'number') await this.#bell.wait(Math.min(batch, IDLE_MS));
-      else await this.#deliver(batch);
+      else await this.#deliver(batch, lanes);
     }
   }
 
-  async #deliver(batch: readonly Entry[]): Promise<void> {
+  async #deliver(batch: readonly Entry[], lanes: Lanes): Promise<void> {
     const { consumer } = this.subscription;
-    const { logger, metrics, fault, clock } = this.#deps;
+    const { metrics, fault, clock } = this.#deps;
     let fresh = 0;
     try {
       await this.#deps.store.tx(async (tx) => {
@@ -67,20 +76,45 @@ export class Consumer {
       fault('consumer.afterCommit');
     } catch (error) {
       metrics.failed(consumer);
-      const restMs = this.#lanes.failed(batch, performance.now());
-      // While a batch is being cut down nothing is known yet; the message that stands alone names itself.
-      if (batch.length > 1) logger.debug({ err: error, consumer, messages: batch.length }, 'batch failed, it is cut');
-      else
-        logger.warn(
-          { err: error, consumer, messageId: batch[0]?.message.id, type: batch[0]?.message.type, restMs },
-          'message failed, it comes again',
-        );
+      if (!(await this.#buried(batch, error))) this.#restLanes(batch, lanes, error);
       return;
     }
-    this.#lanes.delivered(batch);
+    lanes.delivered(batch);
     metrics.delivered(consumer, fresh, clock.now() - (batch[0]?.message.recordedAt ?? clock.now()));
     if (fresh < batch.length) metrics.duplicates(consumer, batch.length - fresh);
     this.#deps.onDelivered(batch);
+  }
+
+  /** Buries the message that its handler has named as hopeless. It stays in its lane: the inbox knows it now and skips it. */
+  async #buried(batch: readonly Entry[], error: unknown): Promise<boolean> {
+    if (!(error instanceof UnprocessableMessageError)) return false;
+    const entry = batch.find(({ message }) => message.id === error.messageId);
+    if (entry === undefined) return false;
+    const { consumer } = this.subscription;
+    const { logger, metrics } = this.#deps;
+    try {
+      await this.#deps.bury(entry, error.reason);
+      await this.#deps.store.tx((tx) => this.#unseen([entry], tx.query.bind(tx)));
+    } catch (failure) {
+      logger.error({ err: failure, consumer, messageId: entry.message.id }, 'dead letter could not be kept, its message waits');
+      return false;
+    }
+    metrics.deadLetters(1);
+    logger.error({ consumer, messageId: entry.message.id, reason: error.reason }, 'message cannot be dealt with, it is a dead letter');
+    return true;
+  }
+
+  #restLanes(batch: readonly Entry[], lanes: Lanes, error: unknown): void {
+    const { consumer } = this.subscription;
+    const { logger } = this.#deps;
+    const restMs = lanes.failed(batch, performance.now());
+    // While a batch is being cut down nothing is known yet; the message that stands alone names itself.
+    if (batch.length > 1) logger.debug({ err: error, consumer, messages: batch.length }, 'batch failed, it is cut');
+    else
+      logger.warn(
+        { err: error, consumer, messageId: batch[0]?.message.id, type: batch[0]?.message.type, restMs },
+        'message failed, it comes again',
+      );
   }
 
   /** Notes the messages in the inbox and gives those that were not there, each once. */

@@ -1,11 +1,10 @@
 import type { Message, TopicName } from '@smc/contracts';
 
-/** An outbox row on its way: whom it still has to reach. */
+/** A message on its way to one or more durable consumers. */
 export interface Entry {
+  /** Rises with the place of the message among those of its key; no two entries of a process share it. */
   readonly id: number;
   readonly topic: TopicName;
   readonly key: string;
   readonly message: Message;
-  /** Names of the durable consumers that have not committed it yet. */
-  readonly waiting: Set<string>;
 }

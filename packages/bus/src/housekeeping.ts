@@ -25,13 +25,19 @@ export async function measureOutbox(store: Database, metrics: BusMetrics): Promi
  * Removes old rows, so that neither table grows without bound. An inbox row goes only when every message written before
  * it was received has been marked: an older message may still come again. Gives the rows removed.
  */
-export async function prune(store: Database, retention: Retention): Promise<{ readonly outbox: number; readonly inbox: number }> {
+export async function prune(
+  store: Database,
+  retention: Retention,
+  /** Only of these topics and consumers; all without. */
+  own: { readonly topics: readonly string[]; readonly consumers: readonly string[] } | null = null,
+): Promise<{ readonly outbox: number; readonly inbox: number }> {
   const outbox = await inChunks(
     store,
     `DELETE FROM outbox WHERE id IN (
-       SELECT id FROM outbox WHERE sent_at < clock_timestamp() - $1 * interval '1 millisecond' LIMIT ${CHUNK}
+       SELECT id FROM outbox WHERE sent_at < clock_timestamp() - $1 * interval '1 millisecond'
+         AND ($2::text[] IS NULL OR topic = ANY($2)) LIMIT ${CHUNK}
      )`,
-    retention.sentMs,
+    [retention.sentMs, own?.topics ?? null],
   );
   const inbox = await inChunks(
     store,
@@ -39,17 +45,17 @@ export async function prune(store: Database, retention: Retention): Promise<{ re
        SELECT ctid FROM inbox WHERE received_at < least(
          clock_timestamp() - $1 * interval '1 millisecond',
          (SELECT min(created_at) FROM outbox WHERE sent_at IS NULL)
-       ) LIMIT ${CHUNK}
+       ) AND ($2::text[] IS NULL OR consumer = ANY($2)) LIMIT ${CHUNK}
      ))`,
-    retention.inboxMs,
+    [retention.inboxMs, own?.consumers ?? null],
   );
   return { outbox, inbox };
 }
 
-async function inChunks(store: Database, sql: string, ageMs: number): Promise<number> {
+async function inChunks(store: Database, sql: string, params: readonly unknown[]): Promise<number> {
   let removed = 0;
   for (;;) {
-    const { rowCount } = await store.read.query(sql, [ageMs]);
+    const { rowCount } = await store.read.query(sql, params);
     removed += rowCount;
     if (rowCount < CHUNK) return removed;
   }

@@ -1,7 +1,7 @@
 import { createMetrics, silentLogger } from '@smc/service-kit';
 import { type TestPostgres, aNewMessage, anExecutionWatermark, busContract, fixedClock, startTestPostgres, waitUntil } from '@smc/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inProcessHarness } from './__fixtures__/harness.ts';
+import { inProcessHarness } from './__fixtures__/in-process-harness.ts';
 import { prune } from './housekeeping.ts';
 import { createInProcessBus } from './in-process-bus.ts';
 

@@ -13,9 +13,10 @@ import {
 import { busMetrics } from './bus-metrics.ts';
 import type { Bus, NewMessage, Observation, Subscription } from './bus.ts';
 import { Consumer } from './consumer.ts';
+import { insertDeadLetter } from './dead-letter-rows.ts';
 import { DEFAULT_RETENTION, type Retention, measureOutbox, prune } from './housekeeping.ts';
 import { writeOutbox } from './publish.ts';
-import { RelayLock } from './relay-lock.ts';
+import { DESK_LOCK, RelayLock } from './relay-lock.ts';
 import { Relay } from './relay.ts';
 
 export interface InProcessBusDeps {
@@ -59,7 +60,7 @@ class InProcessBus implements Bus {
     this.#deps = deps;
     this.#ids = { clock: deps.clock, newId: deps.newId ?? newId };
     this.#metrics = busMetrics(deps.metrics);
-    this.#lock = new RelayLock(deps.store, deps.logger);
+    this.#lock = new RelayLock(deps.store, deps.logger, DESK_LOCK);
     this.#relay = new Relay({
       store: deps.store,
       logger: deps.logger,
@@ -100,7 +101,18 @@ class InProcessBus implements Bus {
       fault: this.#deps.fault ?? noFault,
       onDelivered: (batch) => {
         this.#relay.delivered(subscription.consumer, batch);
+        // A handler that published could not wake the relay before its commit.
+        this.#relay.wake();
       },
+      bury: ({ id, topic, key, message }, reason) =>
+        insertDeadLetter(this.#deps.store.read, {
+          consumer: subscription.consumer,
+          outboxId: id,
+          topic,
+          key,
+          bytes: JSON.stringify(message),
+          reason,
+        }),
     });
     this.#consumers.set(subscription.consumer, consumer);
     // It stays known: its messages have to wait for it in the outbox, until the next start.

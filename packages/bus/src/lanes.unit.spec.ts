@@ -5,7 +5,7 @@ import type { Entry } from './entry.ts';
 import { Lanes, MAX_BATCH } from './lanes.ts';
 
 const message = aMessage('execution.watermark');
-const entry = (id: number, key: string): Entry => ({ id, topic: 'trading.portfolio.v1', key, message, waiting: new Set(['one']) });
+const entry = (id: number, key: string): Entry => ({ id, topic: 'trading.portfolio.v1', key, message });
 
 /** What may be delivered at a time; nothing while all rests. */
 function ready(lanes: Lanes, nowMs: number): readonly Entry[] {

@@ -1,6 +1,7 @@
 import { BUS_CASES, type BusHarness, type TestPostgres, startTestPostgres } from '@smc/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Sabotage, inProcessHarness } from './__fixtures__/harness.ts';
+import { inProcessHarness } from './__fixtures__/in-process-harness.ts';
+import type { Sabotage } from './__fixtures__/mortal-database.ts';
 
 /** The contract suite has to notice a bus that breaks its promises, or it proves nothing. */
 describe('a broken bus is noticed', () => {

@@ -1,3 +1,4 @@
+import type { Topic } from '@smc/contracts';
 import { type Database, type Logger, delay } from '@smc/service-kit';
 
 /** Another process delivers from this database. */
@@ -5,8 +6,16 @@ export class RelayTakenError extends Error {
   override readonly name = 'RelayTakenError';
 }
 
-/** One number for all desks; advisory locks are per database. */
-const LOCK = 7_266_831_104;
+/** The lock of a desk, which delivers every topic itself. Advisory locks are per database. */
+export const DESK_LOCK = 7_266_831_104;
+const OWNERS = ['market-data', 'strategy', 'execution', 'gateway'] as const satisfies readonly Topic['owner'][];
+
+/** The lock of a service's relay among its replicas; null for a service that owns no topic. */
+export function serviceLock(service: string): number | null {
+  const place = OWNERS.findIndex((owner) => owner === service);
+  return place < 0 ? null : DESK_LOCK + 1 + place;
+}
+
 const KEEP_ALIVE_MS = 4000;
 const RETRY_MS = 100;
 const TAKE_TIMEOUT_MS = 10_000;
@@ -18,13 +27,15 @@ const TAKE_TIMEOUT_MS = 10_000;
 export class RelayLock {
   readonly #store: Database;
   readonly #logger: Logger;
+  readonly #lock: number;
   readonly #ending = new AbortController();
   #held = false;
   #kept: Promise<void> = Promise.resolve();
 
-  constructor(store: Database, logger: Logger) {
+  constructor(store: Database, logger: Logger, lock: number) {
     this.#store = store;
     this.#logger = logger;
+    this.#lock = lock;
   }
 
   /** Whether rows may be delivered now. */
@@ -32,10 +43,15 @@ export class RelayLock {
     return this.#held;
   }
 
+  /** Takes the lock as soon as it is free, now or when its holder is gone. */
+  begin(): void {
+    this.#kept = this.#keep();
+  }
+
   /** Takes the lock, waiting a little for one that has just died. Throws {@link RelayTakenError}. */
   async take(): Promise<void> {
     const end = performance.now() + TAKE_TIMEOUT_MS;
-    this.#kept = this.#keep();
+    this.begin();
     while (!this.#held) {
       if (performance.now() > end) {
         await this.release();
@@ -53,11 +69,15 @@ export class RelayLock {
 
   async #keep(): Promise<void> {
     const { signal } = this.#ending;
+    let failing = false;
     while (!signal.aborted) {
       try {
         await this.#hold(signal);
+        failing = false;
       } catch (error) {
-        this.#logger.warn({ err: error }, 'lock of the relay lost, it is taken again');
+        // Told once for an outage.
+        if (!failing) this.#logger.warn({ err: error }, 'lock of the relay lost, it is taken again');
+        failing = true;
       }
       this.#held = false;
       await delay(RETRY_MS, signal);
@@ -66,7 +86,7 @@ export class RelayLock {
 
   async #hold(signal: AbortSignal): Promise<void> {
     await this.#store.tx(async (tx) => {
-      const { rows } = await tx.query('SELECT pg_try_advisory_xact_lock($1) AS taken', [LOCK]);
+      const { rows } = await tx.query('SELECT pg_try_advisory_xact_lock($1) AS taken', [this.#lock]);
       if (rows[0]?.['taken'] !== true) return;
       this.#held = true;
       while (!signal.aborted) {

@@ -4,6 +4,7 @@ import { Bell } from './bell.ts';
 import type { BusMetrics } from './bus-metrics.ts';
 import type { Observation } from './bus.ts';
 import type { Consumer } from './consumer.ts';
+import { insertDeadLetter } from './dead-letter-rows.ts';
 import type { Entry } from './entry.ts';
 
 /** What the relay needs of the bus around it. */
@@ -31,7 +32,8 @@ const RETRY_MS = 250;
  */
 export class Relay {
   readonly #deps: RelayDeps;
-  readonly #inFlight = new Map<number, Entry>();
+  /** Rows on their way, and the durable consumers that have not committed them yet. */
+  readonly #inFlight = new Map<number, Set<string>>();
   readonly #bell = new Bell();
   readonly #markBell = new Bell();
   #arrived: number[] = [];
@@ -48,9 +50,9 @@ export class Relay {
 
   /** A consumer has committed these. */
   delivered(consumer: string, batch: readonly Entry[]): void {
-    for (const entry of batch) {
-      entry.waiting.delete(consumer);
-      if (entry.waiting.size === 0) this.#arrived.push(entry.id);
+    for (const { id } of batch) {
+      const waiting = this.#inFlight.get(id);
+      if (waiting?.delete(consumer) === true && waiting.size === 0) this.#arrived.push(id);
     }
     if (this.#arrived.length > 0) this.#markBell.ring();
   }
@@ -115,27 +117,22 @@ export class Relay {
     const entries: Entry[] = [];
     for (const row of rows) {
       const decoded = decodeRow(row);
-      if (decoded.ok) entries.push(this.#entryOf(row, decoded.message));
+      if (decoded.ok) entries.push(entryOf(row, decoded.message));
       else await this.#bury(row, decoded.failure.reason);
     }
     this.#handOut(entries);
     return rows.length;
   }
 
-  #entryOf(row: QueryResult['rows'][number], message: Message): Entry {
-    const topic = String(row['topic']) as TopicName; // written by publish, from the registry
-    const waiting = new Set<string>();
-    for (const [name, { subscription }] of this.#deps.consumers) if (subscription.topics.includes(topic)) waiting.add(name);
-    return { id: Number(row['id']), topic, key: String(row['key']), message, waiting };
-  }
-
   #handOut(entries: readonly Entry[]): void {
-    for (const entry of entries) {
-      this.#inFlight.set(entry.id, entry);
-      if (entry.waiting.size === 0) this.#arrived.push(entry.id);
+    for (const { id, topic } of entries) {
+      const waiting = new Set<string>();
+      for (const [name, { subscription }] of this.#deps.consumers) if (subscription.topics.includes(topic)) waiting.add(name);
+      this.#inFlight.set(id, waiting);
+      if (waiting.size === 0) this.#arrived.push(id);
     }
     for (const [name, consumer] of this.#deps.consumers) {
-      const own = entries.filter((entry) => entry.waiting.has(name));
+      const own = entries.filter(({ id }) => this.#inFlight.get(id)?.has(name));
       if (own.length > 0) consumer.push(own);
     }
     this.tell(entries);
@@ -167,12 +164,9 @@ export class Relay {
   /** What cannot be understood is kept with its bytes and the reason, and marked, in one transaction. */
   async #bury(row: QueryResult['rows'][number], reason: string): Promise<void> {
     await this.#deps.store.tx(async (tx) => {
-      await tx.query(
-        `INSERT INTO dead_letters (consumer, outbox_id, topic, key, bytes, reason, attempts)
-         VALUES ('relay', $1, $2, $3, convert_to($4, 'UTF8'), $5, 1) ON CONFLICT (consumer, outbox_id) DO NOTHING`,
-        [row['id'], row['topic'], row['key'], row['envelope'], reason],
-      );
-      await tx.query('UPDATE outbox SET sent_at = clock_timestamp() WHERE id = $1', [row['id']]);
+      const { id, topic, key, envelope } = row;
+      await insertDeadLetter(tx, { consumer: 'relay', outboxId: Number(id), topic, key, bytes: String(envelope), reason });
+      await tx.query('UPDATE outbox SET sent_at = clock_timestamp() WHERE id = $1', [id]);
     });
     this.#deps.metrics.deadLetters(1);
     this.#deps.logger.error(
@@ -180,6 +174,11 @@ export class Relay {
       'message could not be understood, it is kept as a dead letter',
     );
   }
+}
+
+function entryOf(row: QueryResult['rows'][number], message: Message): Entry {
+  const topic = String(row['topic']) as TopicName; // written by publish, from the registry
+  return { id: Number(row['id']), topic, key: String(row['key']), message };
 }
 
 function decodeRow(row: QueryResult['rows'][number]): ReturnType<typeof decodeMessage> {

@@ -1,7 +1,7 @@
 export * from './primitives.ts';
 export { type SmcDetectorName, type SmcKind, SMC_DETECTOR_NAMES, SMC_KINDS } from './smc-names.ts';
 export { type Envelope, type RawEnvelope, envelopeSchema } from './envelope.ts';
-export { type Topic, type TopicName, TOPICS } from './topics.ts';
+export { type ServiceName, type Topic, type TopicName, SERVICES, TOPICS } from './topics.ts';
 export {
   type DecodeFailure,
   type Message,

@@ -1,3 +1,7 @@
+/** The services of the product. Each has an identity of its own on the broker and in the database, by this name. */
+export const SERVICES = ['gateway', 'market-data', 'strategy', 'execution', 'research'] as const;
+export type ServiceName = (typeof SERVICES)[number];
+
 /** What the broker, compose, Kubernetes and tests need to know of one topic. */
 export interface Topic {
   /** What orders its messages. */
@@ -6,8 +10,9 @@ export interface Topic {
   readonly retentionMs: number;
   readonly cleanup: 'delete' | 'compact';
   /** The only service that writes it. */
-  readonly owner: 'market-data' | 'strategy' | 'execution' | 'gateway';
-  readonly readers: readonly string[];
+  readonly owner: Exclude<ServiceName, 'research'>;
+  /** Who else may read it. */
+  readonly readers: readonly ServiceName[];
   /** False: latest wins, never stored, never through the outbox. */
   readonly durable: boolean;
 }
@@ -33,7 +38,7 @@ export type TopicName = keyof typeof TOPICS;
 function topic(
   key: Topic['key'],
   owner: Topic['owner'],
-  readers: readonly string[],
+  readers: Topic['readers'],
   more: Partial<Pick<Topic, 'partitions' | 'retentionMs' | 'durable'>>,
 ): Topic {
   return { key, owner, readers, partitions: 6, retentionMs: 30 * DAY_MS, cleanup: 'delete', durable: true, ...more };

@@ -6,12 +6,14 @@ export {
   type BusEnv,
   type CacheEnv,
   type DatabaseEnv,
+  type LoneServiceEnv,
   type PortsEnv,
   type ProcessEnv,
   busEnvSchema,
   cacheEnvSchema,
   databaseEnvSchema,
   flagSchema,
+  loneServiceEnvSchema,
   portSchema,
   portsEnvSchema,
   processEnvSchema,
@@ -22,6 +24,8 @@ export { type Metrics, createMetrics } from './metrics.ts';
 export { type HealthServer, type HealthServerOptions, type ReadinessCheck, createHealthServer, runChecks } from './health-server.ts';
 export { type BackgroundTask, backgroundTask, delay, runLoop } from './background-task.ts';
 export { type GracefulStop, type GracefulStopOptions, type StopStep, type StoppableProcess, gracefulStop } from './graceful-stop.ts';
-export { type StandbyOptions, runStandby, startFailure } from './standby.ts';
+export { type FaultyProcess, watchFaults } from './process-faults.ts';
+export { PlanError, parsePlan, sessionPlanSchema } from './session-plan.ts';
+export { isWrongInput, startFailure } from './start-failure.ts';
 export type { Database, QueryResult, Queryable } from './database.ts';
 export { packageVersion } from './package-version.ts';

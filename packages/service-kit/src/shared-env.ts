@@ -1,3 +1,4 @@
+import { TRADING_MODES } from '@smc/domain';
 import { z } from 'zod';
 import { LOG_LEVELS } from './logger.ts';
 import { secretSchema } from './secret.ts';
@@ -39,6 +40,17 @@ export const busEnvSchema = z.object({
     .default('local'),
 });
 export type BusEnv = z.output<typeof busEnvSchema>;
+
+/** Environment of a service that runs alone: without a database, a broker and its mode it cannot work. */
+export const loneServiceEnvSchema = z.object({
+  ...processEnvSchema.shape,
+  DATABASE_URL: secretSchema,
+  ...busEnvSchema.shape,
+  KAFKA_BROKERS: z.string().min(1),
+  /** The one mode this process serves. */
+  TRADING_MODE: z.enum(TRADING_MODES),
+});
+export type LoneServiceEnv = z.output<typeof loneServiceEnvSchema>;
 
 /** Environment of the processes that cache. Without `REDIS_URL` the cache is in memory. */
 export const cacheEnvSchema = z.object({

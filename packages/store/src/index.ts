@@ -49,6 +49,7 @@ export {
   insertSession,
   latestSession,
   readSession,
+  sessionToServe,
   touchSession,
 } from './repositories/sessions.ts';
 export {
@@ -64,4 +65,5 @@ export {
   requestBacktestCancel,
   requeueRunningBacktests,
 } from './repositories/backtests.ts';
-export { type LoneService, standByForBus } from './stand-by-for-bus.ts';
+export { type ProcessOptions, type ProcessParts, runProcess } from './run-process.ts';
+export { type BusParts, type ServiceOptions, type ServiceParts, type SessionApp, runService } from './run-service.ts';

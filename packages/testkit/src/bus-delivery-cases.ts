@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { BusCase } from './bus-harness.ts';
 import { TOPIC, boundOf, effects, numbered, numbers, publish, settle, subscribe, untilNumbers } from './bus-steps.ts';
 import { type BuiltNewMessage, aNewMessage } from './message-builders.ts';
-import { aSignal } from './strategy-builders.ts';
+import { aDenial } from './trading-builders.ts';
 import { waitUntil } from './wait-until.ts';
 
 /** What the port promises while nothing fails. */
@@ -114,15 +114,15 @@ export const DELIVERY_CASES = [
       const lengths: number[] = [];
       process.bus.subscribe({
         consumer: 'one',
-        topics: ['strategy.signals.v1'],
+        topics: ['trading.orders.v1'],
         handle: (batch) => {
-          for (const message of batch) if (message.type === 'strategy.signal') lengths.push(message.payload.strategy.length);
+          for (const message of batch) if (message.type === 'trading.denial') lengths.push(message.payload.value.length);
           return Promise.resolve();
         },
       });
       await process.bus.start();
-      const large = (size: number): BuiltNewMessage<'strategy.signal'> =>
-        aNewMessage('strategy.signal', { payload: aSignal({ strategy: 'x'.repeat(size) }) });
+      const large = (size: number): BuiltNewMessage<'trading.denial'> =>
+        aNewMessage('trading.denial', { payload: aDenial({ value: 'x'.repeat(size) }) });
       await expect(publish(process, [large(1_000_001)])).rejects.toThrow(/has 100\d+ bytes.*at most 1000000/);
       await publish(process, [large(900_000)]);
       await waitUntil(() => lengths.length > 0, boundOf(harness), 'the large message');
@@ -146,6 +146,7 @@ export const DELIVERY_CASES = [
       await process.bus.start();
       await publish(process, [numbered(1), numbered(2)]);
       await untilNumbers(harness, [1, 2]);
+      await waitUntil(() => seen.length >= 2, boundOf(harness), 'what observers see');
       expect(seen).toEqual([1, 2]);
       await process.bus.stop();
     },

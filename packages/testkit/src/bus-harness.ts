@@ -3,11 +3,14 @@ import type { Database, Queryable } from '@smc/service-kit';
 import type { BuiltNewMessage } from './message-builders.ts';
 
 /** The messages the suite sends. */
-export type SuiteMessage = BuiltNewMessage<'execution.watermark'> | BuiltNewMessage<'strategy.signal'>;
+export type SuiteMessage = BuiltNewMessage<'execution.watermark'> | BuiltNewMessage<'trading.denial'>;
+/** The messages it sends past the store. */
+export type TransientMessage = BuiltNewMessage<'market.quote'>;
 
 /** What the suite needs of a bus; the port of `@smc/bus` has it. */
 export interface BusUnderTest {
   publish(tx: Queryable, source: string, messages: readonly SuiteMessage[]): Promise<void>;
+  publishTransient(source: string, message: TransientMessage): void;
   wake(): void;
   subscribe(subscription: {
     readonly consumer: string;
@@ -19,13 +22,20 @@ export interface BusUnderTest {
   stop(): Promise<void>;
 }
 
-/** A bus as one process has it. */
+/** A bus as one process of the execution service has it: it writes the topics of that service. */
 export interface BusProcess {
   readonly bus: BusUnderTest;
   /** The database as this process sees it; dead after a crash. */
   readonly store: Database;
   /** Ends the process as `kill -9` would: nothing it has not committed happens any more. */
   crash(): Promise<void>;
+}
+
+/** Something the bus stands on goes away and comes back. */
+export interface Outage {
+  readonly name: string;
+  /** Strikes and resolves when it is back. */
+  strike(): Promise<void>;
 }
 
 /** What an adapter brings to be tested. Each test gets a fresh one, with no messages in it. */
@@ -39,6 +49,10 @@ export interface BusHarness {
   /** How long to wait for what must come; 8 s by default. */
   readonly boundMs?: number;
   deadLetters(): Promise<readonly { readonly bytes: string; readonly reason: string }[]>;
+  /** What a handler throws for a message that it can never deal with. */
+  unprocessable(messageId: string, reason: string): Error;
+  /** What may go away under the bus. */
+  readonly outages: readonly Outage[];
   /** Ends every process that is still there. */
   close(): Promise<void>;
 }

@@ -64,9 +64,9 @@ export async function publish(process: BusProcess, messages: readonly SuiteMessa
   process.bus.wake();
 }
 
-/** Nothing more comes: a marker written last has arrived, so whatever was to come before it has. */
+/** Nothing more comes of the suite's own key: a marker written last to it has arrived, so whatever was to come before it has. */
 export async function settle(harness: BusHarness, process: BusProcess, consumer = 'one'): Promise<void> {
-  await publish(process, [numbered(999_999, 'marker')]);
+  await publish(process, [numbered(999_999)]);
   await waitUntil(async () => (await numbers(harness.database, consumer)).includes(999_999), boundOf(harness), 'the marker');
 }
 

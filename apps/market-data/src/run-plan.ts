@@ -64,3 +64,21 @@ export function descriptorOf(plan: RunPlan): Json {
     startingBalance: plan.startingBalance,
   };
 }
+
+/** The plan as the session keeps it, for the services that build their part of the run from it. */
+export function storedPlan(plan: RunPlan): Json {
+  const { timeframe, source, accountId, instanceId, strategy, params, risk, costs, startingBalance } = plan;
+  const { venue, symbol, base, quote, kind, tick, step, minNotional, maxLeverage, day } = plan.instrument;
+  return {
+    instrument: { venue, symbol, base, quote, kind, tick, step, minNotional, maxLeverage, day: { ...day } },
+    timeframe,
+    source,
+    accountId,
+    instanceId,
+    strategy,
+    params: { ...params },
+    risk: { ...risk },
+    costs: { ...costs },
+    startingBalance,
+  };
+}

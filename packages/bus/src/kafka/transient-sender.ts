@@ -1,0 +1,82 @@
+import { MESSAGES } from '@smc/contracts';
+import type { Clock, Logger, NewId } from '@smc/service-kit';
+import { type Kafka, Partitioners, type Producer } from 'kafkajs';
+import type { NewMessage } from '../bus.ts';
+import { brokerTopic } from './names.ts';
+
+interface TransientDeps {
+  readonly environment: string;
+  readonly logger: Logger;
+  readonly ids: { readonly clock: Clock; readonly newId: NewId };
+}
+
+const RETRY_MS = 1000;
+
+/** Sends what may be lost: the latest of a key wins, nothing waits for it, nothing is tried again. */
+export class TransientSender {
+  readonly #kafka: Kafka;
+  readonly #deps: TransientDeps;
+  readonly #seq = new Map<string, number>();
+  /** The newest of every key since the last request. */
+  #waiting = new Map<string, { readonly topic: string; readonly key: string; readonly value: string }>();
+  #sending: Promise<void> | null = null;
+  #producer: Producer | null = null;
+  #restsUntil = 0;
+  #stopped = false;
+
+  constructor(kafka: Kafka, deps: TransientDeps) {
+    this.#kafka = kafka;
+    this.#deps = deps;
+  }
+
+  send(source: string, message: NewMessage): void {
+    if (this.#stopped) return;
+    const { topic, version } = MESSAGES[message.type];
+    const { clock, newId } = this.#deps.ids;
+    const lane = `${source} ${topic} ${message.key}`;
+    const seq = this.#seq.get(lane) ?? 0;
+    this.#seq.set(lane, seq + 1);
+    const value = JSON.stringify({ ...message, id: newId(), version, source, recordedAt: clock.now(), seq });
+    this.#waiting.set(lane, { topic: brokerTopic(this.#deps.environment, topic), key: message.key, value });
+    this.#sending ??= this.#flush();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#sending;
+    await this.#producer?.disconnect().catch(() => undefined);
+  }
+
+  async #flush(): Promise<void> {
+    while (this.#waiting.size > 0 && !this.#stopped) {
+      const batch = [...this.#waiting.values()];
+      this.#waiting = new Map();
+      if (performance.now() < this.#restsUntil) break;
+      try {
+        this.#producer ??= await this.#connect();
+        const topics = [...new Set(batch.map(({ topic }) => topic))];
+        await this.#producer.sendBatch({
+          acks: 1,
+          topicMessages: topics.map((topic) => ({ topic, messages: batch.filter((each) => each.topic === topic) })),
+        });
+      } catch (error) {
+        this.#deps.logger.debug({ err: error, messages: batch.length }, 'messages that may be lost were lost');
+        this.#restsUntil = performance.now() + RETRY_MS;
+        const producer = this.#producer;
+        this.#producer = null;
+        await producer?.disconnect().catch(() => undefined);
+      }
+    }
+    this.#sending = null;
+  }
+
+  async #connect(): Promise<Producer> {
+    const producer = this.#kafka.producer({
+      allowAutoTopicCreation: false,
+      createPartitioner: Partitioners.DefaultPartitioner,
+      retry: { retries: 0 },
+    });
+    await producer.connect();
+    return producer;
+  }
+}

@@ -172,7 +172,8 @@ describe('offsets', () => {
       subscribe(next);
       await next.bus.start();
       await waitUntil(async () => (await harness.deadLetters()).length > 0, BOUND_MS, 'the dead letter');
-      expect(await harness.deadLetters()).toEqual([expect.objectContaining({ bytes: 'no message' })]);
+      // At least once: the first process may have had a write under way when it stopped.
+      expect(new Set((await harness.deadLetters()).map(({ bytes }) => bytes))).toEqual(new Set(['no message']));
       await waitUntil(() => isAllCommitted(harness), BOUND_MS, 'the commit behind it');
       expect(await numbers(harness.database)).toEqual([1]);
       await next.bus.stop();

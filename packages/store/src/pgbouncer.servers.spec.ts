@@ -94,16 +94,20 @@ describe('the store behind PgBouncer in transaction mode', () => {
     await Promise.all(stores.map((store) => store.close()));
   });
 
-  it('bounds statements, locks and idle transactions, and leaves no setting on a connection', async () => {
+  it.each([
+    ['refuses', undefined],
+    ['ignores', 'statement_timeout,lock_timeout,idle_in_transaction_session_timeout'],
+  ])('bounds what runs in a transaction where PgBouncer %s settings, and leaves none on a connection', async (_way, ignore) => {
+    const other = await startPgBouncerBefore(postgres.databaseUrl, ignore === undefined ? {} : { ignore });
     const store = openStore({
-      databaseUrl: pooler.databaseUrl,
+      databaseUrl: other.databaseUrl,
       logger,
       statementTimeoutMs: 300,
       lockTimeoutMs: 150,
       idleInTransactionTimeoutMs: 400,
     });
     await expect(store.tx((tx) => tx.query('SELECT pg_sleep(5)'))).rejects.toThrow('statement timeout');
-    await store.read.query('CREATE TABLE bounded (n integer)');
+    await store.read.query('CREATE TABLE IF NOT EXISTS bounded (n integer)');
     await store.tx(async (tx) => {
       await tx.query('LOCK TABLE bounded');
       await expect(store.tx((other) => other.query('SELECT * FROM bounded'))).rejects.toThrow('lock timeout');
@@ -119,6 +123,7 @@ describe('the store behind PgBouncer in transaction mode', () => {
     );
     expect(rows).toEqual([{ kept: '000' }]);
     await store.close();
+    await other.stop();
   });
 
   it('a single statement of a service is bound by its role', async () => {

@@ -45,7 +45,7 @@ export async function startRealPostgres(settings: Readonly<Record<string, string
 }
 
 /** PgBouncer in transaction mode before a server: few connections, so that clients do get each other's. */
-export async function startPgBouncerBefore(databaseUrl: string, connections = 2): Promise<TestServer> {
+export async function startPgBouncerBefore(databaseUrl: string, more: { readonly ignore?: string } = {}): Promise<TestServer> {
   const target = new URL(databaseUrl);
   const launcher = await chooseLauncher(await locateBinaries(), 'auto');
   const folder = await privateFolder(launcher);
@@ -60,10 +60,10 @@ unix_socket_dir =
 auth_type = scram-sha-256
 auth_file = ${users}
 pool_mode = transaction
-default_pool_size = ${connections}
+default_pool_size = 2
 max_client_conn = 200
 query_wait_timeout = 20
-`;
+${more.ignore === undefined ? '' : `ignore_startup_parameters = ${more.ignore}\n`}`;
   const file = await privateFile(launcher, join(folder, 'pgbouncer.ini'), config);
   const child = launcher.launch(PGBOUNCER, [file], { cwd: folder, stdio: 'ignore' });
   const url = new URL(databaseUrl);

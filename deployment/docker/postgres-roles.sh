@@ -18,6 +18,8 @@ CREATE ROLE smc_market_data LOGIN PASSWORD :'market_data';
 CREATE ROLE smc_strategy LOGIN PASSWORD :'strategy';
 CREATE ROLE smc_execution LOGIN PASSWORD :'execution';
 CREATE ROLE smc_research LOGIN PASSWORD :'research';
+-- The owner prepares the schema of the back-test queue, whose tables research makes itself.
+GRANT smc_research TO smc_owner;
 SELECT current_database() AS database \gset
 ALTER DATABASE :"database" OWNER TO smc_owner;
 REVOKE ALL ON DATABASE :"database" FROM PUBLIC;

@@ -1,6 +1,6 @@
 import type { BarColumns, Instrument, Timeframe } from '@smc/domain';
 import { createRun, runBacktest } from '@smc/backtest';
-import { runServicesOnBars } from '@smc/desk';
+import { runServicesDistributed, runServicesOnBars } from '@smc/desk';
 
 /** Bars a mode runs on. */
 export interface ParityInput {
@@ -18,9 +18,10 @@ const REOPEN_EVERY = 97;
 /**
  * The same bars through every mode there is. `backtest` runs in one go; `replay` streams and goes through the snapshots
  * of strategy, account and venue every few bars, as a restarted desk does; `paper` is the running services on their
- * database and bus with simulated fills. `distributed` needs the real servers and comes with them.
+ * database and bus with simulated fills; `distributed` is the same services as processes of their own over the servers that
+ * `npm run servers:up` has started, and null without them.
  */
-export async function hashByMode({ bars, instrument, timeframe }: ParityInput): Promise<HashByMode> {
+export async function hashByMode({ bars, instrument, timeframe }: ParityInput, serversDir: string): Promise<HashByMode> {
   const input = { bars, instrument, timeframe, strategy: 'sweepReversal' };
   const backtest = runBacktest(input).decisionHash;
   const resumed = createRun(input);
@@ -31,5 +32,6 @@ export async function hashByMode({ bars, instrument, timeframe }: ParityInput): 
   }
   const replay = resumed.report(false).decisionHash;
   const paper = (await runServicesOnBars({ bars, instrument, timeframe })).decisionHash;
-  return { backtest, replay, paper, distributed: null };
+  const distributed = await runServicesDistributed({ bars, instrument, timeframe }, serversDir);
+  return { backtest, replay, paper, distributed: distributed?.decisionHash ?? null };
 }

@@ -252,7 +252,7 @@ function dbCommand(): Command {
     db.addCommand(
       command(name, summary, [`db ${name}`])
         .option('--json', 'one JSON document on stdout')
-        .option('--production', 'allow a database that is not on this machine')
+        .option('--i-know-this-is-production', 'go on although the database is on another machine, or its name says production')
         .action(async (options: import('./commands/db.ts').DbOptions) => {
           const { runDbCommand } = await import('./commands/db.ts');
           await runDbCommand(name, options);

@@ -2,7 +2,15 @@ import { mkdir } from 'node:fs/promises';
 import { resolve, join } from 'node:path';
 import { type Bus, createInProcessBus } from '@smc/bus';
 import { required } from '@smc/domain';
-import { type DeskInfo, type GatewayApp, createApp as createGateway, deskInfoOf, gatewayConfig } from '@smc/gateway';
+import {
+  type DeskInfo,
+  type GatewayApp,
+  type GatewayCache,
+  createApp as createGateway,
+  deskInfoOf,
+  gatewayConfig,
+  openGatewayCache,
+} from '@smc/gateway';
 import { type Identity, type OwnerAccount, createIdentity } from '@smc/identity';
 import { type FeedControl, type Market, MarketFileError, type RunPlan, openMarket, planRun } from '@smc/market-data';
 import { type ResearchApp, createApp as createResearch } from '@smc/research';
@@ -64,6 +72,7 @@ class EmbeddedDesk implements Desk {
   #services: TradingServices | null = null;
   #research: ResearchApp | null = null;
   #gateway: GatewayApp | null = null;
+  #cache: GatewayCache | null = null;
   #info: DeskInfo | null = null;
 
   constructor(deps: DeskDeps) {
@@ -89,7 +98,9 @@ class EmbeddedDesk implements Desk {
     });
     this.#bus = bus;
     const config = { ...gatewayConfig(env, version), dataDir: this.#dataDir };
-    const identity = this.#openIdentity(databaseUrl, config.publicUrl);
+    const cache = openGatewayCache({ env, clock: this.#deps.clock, logger: this.#logger('cache'), metrics: this.#metricsOf('gateway') });
+    this.#cache = cache;
+    const identity = this.#openIdentity(databaseUrl, config.publicUrl, cache);
     const [[owner, { services, ports }], research] = await bothOrThrow(
       bothOrThrow(identity.start(), this.#startServices(plan, store, bus)),
       this.#startResearch(store, databaseUrl),
@@ -100,6 +111,7 @@ class EmbeddedDesk implements Desk {
       store,
       bus,
       identity,
+      cache,
       desk: () => this.#info,
       clock: this.#deps.clock,
       logger: this.#logger('gateway'),
@@ -135,6 +147,7 @@ class EmbeddedDesk implements Desk {
       { name: 'research', stop: async () => this.#research?.stop() },
       { name: 'bus', stop: async () => this.#bus?.stop() },
       { name: 'identity', stop: async () => this.#identity?.stop() },
+      { name: 'cache', stop: () => Promise.resolve(this.#cache?.stop()) },
       { name: 'store', stop: async () => this.#store?.close() },
       { name: 'postgres', stop: async () => this.#postgres?.stop() },
     ];
@@ -184,7 +197,7 @@ class EmbeddedDesk implements Desk {
     return databaseUrl;
   }
 
-  #openIdentity(databaseUrl: string, publicUrl: string): Identity {
+  #openIdentity(databaseUrl: string, publicUrl: string, cache: GatewayCache): Identity {
     const { env, clock } = this.#deps;
     this.#identity = createIdentity({
       databaseUrl,
@@ -194,6 +207,7 @@ class EmbeddedDesk implements Desk {
       publicUrl,
       clock,
       logger: this.#logger('identity'),
+      sharedSessions: cache.sessions,
     });
     return this.#identity;
   }

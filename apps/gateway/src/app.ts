@@ -8,6 +8,7 @@ import type { Store } from '@smc/store';
 import { createBacktestQueue } from './backtest-queue.ts';
 import type { GatewayConfig } from './config.ts';
 import type { DeskInfoSource } from './desk-info.ts';
+import type { GatewayCache } from './gateway-cache.ts';
 import type { Handlers } from './http/handler-types.ts';
 import { authHandlers } from './http/handlers/auth.ts';
 import { deskHandlers } from './http/handlers/desk.ts';
@@ -15,6 +16,8 @@ import { healthHandlers } from './http/handlers/health.ts';
 import { replayHandlers } from './http/handlers/replay.ts';
 import { researchHandlers } from './http/handlers/research.ts';
 import { createHttpApp } from './http/http-app.ts';
+import { createKeptReads } from './reads/kept-reads.ts';
+import { createLatestQuote } from './reads/latest-quote.ts';
 import { createSeriesCache } from './series-cache.ts';
 import { channelItems } from './ws/channel-items.ts';
 import type { Hub } from './ws/hub.ts';
@@ -31,6 +34,8 @@ export interface GatewayDeps {
   readonly bus: Bus;
   /** Started by who composes, after the migrations. */
   readonly identity: Identity;
+  /** Opened and stopped by who composes. */
+  readonly cache: GatewayCache;
   /** The session to show, asked for at every use; null while there is none. */
   readonly desk: DeskInfoSource;
   readonly clock: Clock;
@@ -58,17 +63,19 @@ const OBSERVED: readonly TopicName[] = [
 
 /** The browser's only door: REST, WebSocket and their documents on one port. */
 export function createApp(deps: GatewayDeps): GatewayApp {
-  const { config, store, bus, identity, desk, clock, logger, metrics } = deps;
+  const { config, store, bus, identity, cache, desk, clock, logger, metrics } = deps;
   const server = createNodeServer();
   const tickets = createTickets(clock);
   const queue = createBacktestQueue({ store, logger });
   const origins = (): readonly string[] => [...config.corsOrigins, ...ownOrigins(server, config)];
-  const snapshot = createSnapshots({ q: store.read, desk });
+  const reads = createKeptReads({ q: store.read, cache: cache.reads });
+  const latestQuote = createLatestQuote(cache.shared);
+  const snapshot = createSnapshots({ q: store.read, desk, latestQuote });
   const stream = new StreamServer({ config: config.stream, origins, tickets, identity, clock, logger, metrics, snapshot });
   const handlers: Handlers = {
     ...healthHandlers({ version: config.version, checks: [...(deps.checks ?? []), databaseCheck(store), sessionCheck(desk)] }),
     ...authHandlers({ identity, tickets, stream, origins, logger, metrics }),
-    ...deskHandlers({ store, desk, clock, latestFeed: () => stream.hub.latest('feed') }),
+    ...deskHandlers({ store, reads, desk, clock, latestFeed: () => stream.hub.latest('feed') }),
     ...replayHandlers({ store, bus, desk, clock, logger }),
     ...researchHandlers({
       store,
@@ -79,7 +86,7 @@ export function createApp(deps: GatewayDeps): GatewayApp {
       logger,
     }),
   };
-  server.on('request', createHttpApp({ config, identity, logger, metrics, handlers }));
+  server.on('request', createHttpApp({ config, identity, logger, metrics, handlers, rateStoreOf: cache.rateStoreOf }));
   server.on('upgrade', (request, socket, head) => {
     stream.handleUpgrade(request, socket, head);
   });
@@ -87,6 +94,9 @@ export function createApp(deps: GatewayDeps): GatewayApp {
   return {
     async start() {
       const onMessages = (batch: readonly Message[]): void => {
+        // First, so that whoever is told and asks again finds no copy from before.
+        reads.note(batch);
+        latestQuote.note(batch);
         forward(batch, desk()?.session, stream.hub);
       };
       undo.push(bus.observe({ topics: OBSERVED, onMessages }));

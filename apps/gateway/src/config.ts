@@ -1,5 +1,13 @@
 import { identityEnvSchema } from '@smc/identity';
-import { databaseEnvSchema, flagSchema, loneServiceEnvSchema, portsEnvSchema, processEnvSchema } from '@smc/service-kit';
+import {
+  busEnvSchema,
+  cacheEnvSchema,
+  databaseEnvSchema,
+  flagSchema,
+  loneServiceEnvSchema,
+  portsEnvSchema,
+  processEnvSchema,
+} from '@smc/service-kit';
 import { z } from 'zod';
 
 const originSchema = z
@@ -10,6 +18,8 @@ const originSchema = z
 export const gatewayEnvSchema = z.object({
   ...processEnvSchema.shape,
   ...databaseEnvSchema.shape,
+  ...cacheEnvSchema.shape,
+  ...busEnvSchema.pick({ SMC_ENV: true }).shape,
   ...identityEnvSchema.shape,
   ...portsEnvSchema.pick({ GATEWAY_PORT: true, DASHBOARD_PORT: true }).shape,
   /** Where browsers reach the gateway; https makes cookies secure. `http://localhost:GATEWAY_PORT` when left out. */

@@ -6,6 +6,7 @@ import { type ServiceParts, runService } from '@smc/store';
 import { type GatewayApp, createApp } from './app.ts';
 import { type LoneGatewayEnv, gatewayConfig, loneGatewayEnvSchema } from './config.ts';
 import { deskInfoOf } from './desk-info.ts';
+import { openGatewayCache } from './gateway-cache.ts';
 
 /** Runs the service as a process of its own. */
 async function main(): Promise<void> {
@@ -26,6 +27,8 @@ async function openGateway(env: LoneGatewayEnv, parts: ServiceParts<Bus>): Promi
   const info = deskInfoOf(parts.session, version);
   const dataDir = resolve(env.DATA_DIR);
   const config = { ...gatewayConfig(env, version), dataDir };
+  const cache = openGatewayCache({ env, clock, logger, metrics });
+  onStop('cache', () => Promise.resolve(cache.stop()));
   const identity = createIdentity({
     databaseUrl: env.DATABASE_URL.reveal(),
     dataDir,
@@ -34,12 +37,13 @@ async function openGateway(env: LoneGatewayEnv, parts: ServiceParts<Bus>): Promi
     publicUrl: config.publicUrl,
     clock,
     logger,
+    sharedSessions: cache.sessions,
   });
   onStop('identity', () => identity.stop());
   const owner = await identity.start();
   // Where it is, never what it is: this line is a log.
   if (owner.kind === 'created') logger.info({ email: owner.email, file: owner.passwordFile }, 'the owner was created');
-  return createApp({ config, store, bus, identity, desk: () => info, clock, logger, metrics });
+  return createApp({ config, store, bus, identity, cache, desk: () => info, clock, logger, metrics });
 }
 
 main().catch((error: unknown) => {

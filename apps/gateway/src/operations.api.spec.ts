@@ -55,6 +55,7 @@ describe('the table of operations', () => {
       handlers: {} as Handlers,
       logger: silentLogger,
       metrics: createMetrics('spec'),
+      rateStoreOf: () => undefined,
     });
     const served = app.router.stack.flatMap(({ route }) => {
       const methods = new Set(route?.stack.map(({ method }) => method) ?? []);

@@ -7,5 +7,5 @@ export { type KafkaBusDeps, createKafkaBus } from './kafka/kafka-bus.ts';
 export type { KafkaConnection } from './kafka/client.ts';
 export { UnprocessableMessageError } from './unprocessable.ts';
 export { type BrokerAdminOptions, BrokerRefusedError, BrokerUnreachableError } from './kafka/broker-admin.ts';
-export { type PlannedTopic, type TopicDifference, type TopicsReport, applyTopics, plannedTopics } from './kafka/topics.ts';
+export { type PlannedTopic, type TopicDifference, type TopicsReport, applyTopics, plannedTopics, removeTopics } from './kafka/topics.ts';
 export { type AccessReport, type AccessRule, accessRules, applyAcls } from './kafka/access-rules.ts';

@@ -54,5 +54,19 @@ export interface Identity {
   onSessionEnded(listener: (sessionId: string) => void): () => void;
 }
 
+/**
+ * Answers to "does this session live" that gateways share, in a place that may lose them. It never rejects; what it does not
+ * know is undefined. `ageMs` is how long ago the database was asked.
+ */
+export interface SharedSessions {
+  find(
+    sessionId: string,
+  ): Promise<{ readonly kind: 'lives'; readonly user: User; readonly ageMs: number } | { readonly kind: 'ended' } | undefined>;
+  /** Shares what the database said at `askedAt`, epoch ms. */
+  keep(sessionId: string, user: User, askedAt: number): Promise<void>;
+  /** Says that a session has ended. */
+  end(sessionId: string): Promise<void>;
+}
+
 /** How old the answer to "does this session live" may be, ms. */
 export const SESSION_CHECK_MS = 5000;

@@ -7,7 +7,7 @@ import { APIError } from 'better-auth';
 import { Pool } from 'pg';
 import { type AccessTokens, createAccessTokens } from './access-tokens.ts';
 import { type AuthLibrary, CLIENT_IP_HEADER, type CookiePolicy, authOptions, openAuthLibrary } from './auth-library.ts';
-import type { AuthFault, Identity, OwnerAccount, Principal, SignInAttempt, SignedIn } from './identity-types.ts';
+import type { AuthFault, Identity, OwnerAccount, Principal, SharedSessions, SignInAttempt, SignedIn } from './identity-types.ts';
 import { ensureOwner } from './owner.ts';
 import { readOrCreatePrivateFile } from './private-file.ts';
 import { type SessionCheck, createSessionCheck } from './session-check.ts';
@@ -27,6 +27,8 @@ export interface IdentityDeps {
   readonly logger: Logger;
   /** Life of an access token, ms; ten minutes when left out. */
   readonly accessTokenTtlMs?: number;
+  /** Where several gateways share what they know of sessions; each knows its own when left out. */
+  readonly sharedSessions?: SharedSessions | undefined;
 }
 
 const ACCESS_TOKEN_TTL_MS = 10 * 60_000;
@@ -67,7 +69,7 @@ class DeskIdentity implements Identity {
     this.#pool = pool;
     const secret = readOrCreatePrivateFile(join(dataDir, 'keys', 'session-secret'), () => randomBytes(32).toString('hex')).trim();
     this.#auth = openAuthLibrary(authOptions({ pool, secret, baseUrl: deps.publicUrl, cookie: this.#cookie, logger }));
-    this.#sessions = createSessionCheck({ clock, ask: (id) => readSessionUser(pool, id) });
+    this.#sessions = createSessionCheck({ clock, ask: (id) => readSessionUser(pool, id), shared: deps.sharedSessions });
   }
 
   async start(): Promise<OwnerAccount> {
@@ -117,7 +119,7 @@ class DeskIdentity implements Identity {
 
   async signOut(sessionId: string): Promise<readonly string[]> {
     await this.#pool.query('DELETE FROM identity.sessions WHERE id = $1', [sessionId]);
-    this.#sessions.forget(sessionId);
+    await this.#sessions.forget(sessionId);
     for (const listener of this.#listeners) listener(sessionId);
     return [expiredCookie(this.#cookie)];
   }

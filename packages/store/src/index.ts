@@ -3,18 +3,10 @@ export { type CopyOptions, type CopyResult, copyMarketBars } from './copy-market
 export { type Scope, DEFAULT_OWNER } from './scope.ts';
 export { type EmbeddedPostgres, type EmbeddedPostgresOptions, startEmbeddedPostgres } from './embedded/embedded-postgres.ts';
 export { DataDirInUseError } from './embedded/owner.ts';
-export {
-  type MigrateOptions,
-  type SqlSession,
-  MigrationError,
-  isLoopback,
-  migrate,
-  migrationStatus,
-  resetDatabase,
-  rollback,
-} from './migrate.ts';
+export { type MigrateOptions, type SqlSession, MigrationError, migrate, migrationStatus, resetDatabase, rollback } from './migrate.ts';
 export { type GrantOptions, applyGrants } from './grants/apply-grants.ts';
 export { type ServiceName } from './grants/rights.ts';
+export { whyProduction } from './production.ts';
 export { type Migration, MIGRATIONS_FOLDER, loadMigrations } from './migrations.ts';
 export { insertBars, lastBar, readBar, readBarsBefore, readBarsFrom } from './repositories/bars.ts';
 export {

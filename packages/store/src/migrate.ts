@@ -1,6 +1,7 @@
 import type { Logger } from '@smc/service-kit';
 import { Client } from 'pg';
 import { type Migration, loadMigrations } from './migrations.ts';
+import { whyProduction } from './production.ts';
 import { text, whole } from './rows.ts';
 
 /** One connection that runs SQL: statements in order, several in one text where there are no parameters. */
@@ -84,28 +85,16 @@ export async function migrationStatus(
 }
 
 /**
- * Empties the database: everything back, everything forward. Everything in it is lost, so a server that is not on this
- * machine is refused unless `allowRemote` says otherwise.
+ * Empties the database: everything back, everything forward. Everything in it is lost, so one that may be a production
+ * database is refused unless `allowProduction` says otherwise.
  */
-export async function resetDatabase(options: MigrateOptions & { readonly allowRemote?: boolean }): Promise<void> {
-  if (!isLoopback(options.databaseUrl) && options.allowRemote !== true) {
-    throw new MigrationError(
-      `refusing to empty a database on ${hostOf(options.databaseUrl)}: it is not on this machine; say so explicitly to go on`,
-    );
+export async function resetDatabase(options: MigrateOptions & { readonly allowProduction?: boolean }): Promise<void> {
+  const why = whyProduction(options.databaseUrl);
+  if (why !== null && options.allowProduction !== true) {
+    throw new MigrationError(`refusing to empty a database: ${why}; say so explicitly to go on`);
   }
   await rollback({ ...options, steps: Number.MAX_SAFE_INTEGER });
   await migrate(options);
-}
-
-/** Whether a database URL points to this machine. Anything doubtful does not. */
-export function isLoopback(databaseUrl: string): boolean {
-  if (/[?&]host=/i.test(databaseUrl)) return false;
-  const host = hostOf(databaseUrl);
-  return host === 'localhost' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host);
-}
-
-function hostOf(databaseUrl: string): string {
-  return URL.canParse(databaseUrl) ? new URL(databaseUrl).hostname : 'an unreadable address';
 }
 
 /** Runs one step after the other until there is none left, each in its own transaction under the lock. */

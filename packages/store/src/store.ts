@@ -57,6 +57,8 @@ interface Connections {
   readonly pool: Pool;
   readonly begin: string;
   readonly limits: Limits;
+  /** Whether it is known that limits hold this way. */
+  proven: boolean;
 }
 
 /** Opens a pool of connections. Nothing is connected before the first statement. */
@@ -85,19 +87,26 @@ export function openStore(options: StoreOptions): Store {
     });
     return pool;
   };
-  let connections: Connections = { pool: open(sessionLimits(limits)), begin: 'BEGIN', limits };
-  const connect = async (): Promise<{ readonly client: PoolClient; readonly begin: string }> => {
+  let connections: Connections = { pool: open(sessionLimits(limits)), begin: 'BEGIN', limits, proven: false };
+  const behindPooler = (tried: Connections): void => {
+    if (tried !== connections) return;
+    logger.info('the database is behind a pooler: limits are set in each transaction');
+    connections = { pool: open({ query_timeout: limits.statementTimeoutMs + 1000 }), begin: beginWith(limits), limits, proven: true };
+  };
+  const connect: Connect = async () => {
     const tried = connections;
     try {
-      return { client: await tried.pool.connect(), begin: tried.begin };
+      const client = await tried.pool.connect();
+      if (tried.proven || (await keepsLimits(client, limits))) {
+        tried.proven = true;
+        return { client, begin: tried.begin };
+      }
+      client.release(true);
     } catch (error) {
       if (!isPoolerRefusal(error)) throw exhausted(tried, error);
-      if (tried === connections) {
-        logger.info('the database is behind a pooler: limits are set in each transaction');
-        connections = { pool: open({ query_timeout: limits.statementTimeoutMs + 1000 }), begin: beginWith(limits), limits };
-      }
-      return connect();
     }
+    behindPooler(tried);
+    return connect();
   };
   return {
     read: { query: (text, params) => readOnce(connect, logger, text, params) },
@@ -129,6 +138,25 @@ function sessionLimits(limits: Limits): PoolConfig {
 function beginWith(limits: Limits): string {
   return `BEGIN; SET LOCAL statement_timeout = ${limits.statementTimeoutMs}; SET LOCAL lock_timeout = ${limits.lockTimeoutMs};
     SET LOCAL idle_in_transaction_session_timeout = ${limits.idleInTransactionTimeoutMs}`;
+}
+
+/** Whether the server took the limits: a PgBouncer that was told to ignore them lets the connection in without. */
+async function keepsLimits(client: PoolClient, limits: Limits): Promise<boolean> {
+  // The question itself fails when the connection goes; without a listener the process would end too.
+  const ignore = (): void => undefined;
+  client.on('error', ignore);
+  try {
+    const { rows } = await client.query<{ readonly kept: string }>(
+      `SELECT string_agg(setting, ' ' ORDER BY name) AS kept FROM pg_settings
+       WHERE name IN ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout')`,
+    );
+    return rows[0]?.kept === [limits.idleInTransactionTimeoutMs, limits.lockTimeoutMs, limits.statementTimeoutMs].join(' ');
+  } catch (error) {
+    client.release(true);
+    throw error;
+  } finally {
+    client.off('error', ignore);
+  }
 }
 
 /** PgBouncer refuses a connection that brings settings it cannot keep. */

@@ -1,10 +1,12 @@
 import { describe, it } from 'vitest';
+import { CONTENT_CASES } from './bus-content-cases.ts';
 import { DELIVERY_CASES } from './bus-delivery-cases.ts';
+import { ENDURANCE_CASES } from './bus-endurance-cases.ts';
 import { FAILURE_CASES } from './bus-failure-cases.ts';
 import type { BusHarness } from './bus-harness.ts';
 
 /** Every promise of the port, by name. Exported so that a spec can show that a broken bus breaks it. */
-export const BUS_CASES = [...DELIVERY_CASES, ...FAILURE_CASES] as const;
+export const BUS_CASES = [...DELIVERY_CASES, ...CONTENT_CASES, ...FAILURE_CASES, ...ENDURANCE_CASES] as const;
 
 /** Runs every promise of the port against an adapter. */
 export function busContract(name: string, makeHarness: () => Promise<BusHarness>): void {

@@ -4,10 +4,13 @@ import type { BuiltNewMessage } from './message-builders.ts';
 
 /** The messages the suite sends. */
 export type SuiteMessage = BuiltNewMessage<'execution.watermark'> | BuiltNewMessage<'trading.denial'>;
+/** The messages it sends past the store. */
+export type TransientMessage = BuiltNewMessage<'market.quote'>;
 
 /** What the suite needs of a bus; the port of `@smc/bus` has it. */
 export interface BusUnderTest {
   publish(tx: Queryable, source: string, messages: readonly SuiteMessage[]): Promise<void>;
+  publishTransient(source: string, message: TransientMessage): void;
   wake(): void;
   subscribe(subscription: {
     readonly consumer: string;
@@ -28,6 +31,13 @@ export interface BusProcess {
   crash(): Promise<void>;
 }
 
+/** Something the bus stands on goes away and comes back. */
+export interface Outage {
+  readonly name: string;
+  /** Strikes and resolves when it is back. */
+  strike(): Promise<void>;
+}
+
 /** What an adapter brings to be tested. Each test gets a fresh one, with no messages in it. */
 export interface BusHarness {
   /** A process on the same messages and the same database. `fault` is called at the adapter's named points. */
@@ -39,6 +49,10 @@ export interface BusHarness {
   /** How long to wait for what must come; 8 s by default. */
   readonly boundMs?: number;
   deadLetters(): Promise<readonly { readonly bytes: string; readonly reason: string }[]>;
+  /** What a handler throws for a message that it can never deal with. */
+  unprocessable(messageId: string, reason: string): Error;
+  /** What may go away under the bus. */
+  readonly outages: readonly Outage[];
   /** Ends every process that is still there. */
   close(): Promise<void>;
 }

@@ -14,7 +14,11 @@ export {
 export { aDenial, aFill, aPosition, aTrade, anEquityPoint, anExecutionWatermark, anOrder } from './trading-builders.ts';
 export { type BuiltNewMessage, aMessage, aNewMessage, aPayload, anEnvelope } from './message-builders.ts';
 export { type TestDatabase, type TestPostgres, startTestPostgres } from './test-postgres.ts';
+export { startTestKafka } from './test-kafka.ts';
+export * as busSteps from './bus-steps.ts';
 export { BUS_CASES, busContract } from './bus-contract.ts';
-export type { BusCase, BusHarness, BusProcess, BusUnderTest, SuiteMessage } from './bus-harness.ts';
 export { type DeliveryReport, type Effect, type Send, type SendOutcome, checkDelivery } from './delivery-checker.ts';
 export { type TcpProxy, startTcpProxy } from './tcp-proxy.ts';
+export { CACHE_CASES, type CacheCase, type CacheHarness, type CacheUnderTest, cacheContract } from './cache-contract.ts';
+export { type TestRedis, startTestRedis } from './cache-redis-server.ts';
+export type { BusCase, BusHarness, BusProcess, BusUnderTest, Outage, SuiteMessage, TransientMessage } from './bus-harness.ts';

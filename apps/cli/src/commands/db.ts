@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { type Logger, createLogger, databaseEnvSchema, loadConfig, processEnvSchema } from '@smc/service-kit';
+import { type Logger, busEnvSchema, createLogger, databaseEnvSchema, loadConfig, processEnvSchema } from '@smc/service-kit';
 import {
   DEFAULT_OWNER,
   applyGrants,
@@ -7,11 +7,11 @@ import {
   descriptorHash,
   insertBars,
   insertSession,
-  isLoopback,
   migrate,
   openStore,
   resetDatabase,
   startEmbeddedPostgres,
+  whyProduction,
 } from '@smc/store';
 import { barToMessage } from '@smc/contracts';
 import { type Instrument, barAt } from '@smc/domain';
@@ -23,7 +23,7 @@ import { printJson, printLine } from '../output.ts';
 /** Options of `smc db …`. */
 export interface DbOptions {
   readonly json?: boolean;
-  readonly production?: boolean;
+  readonly iKnowThisIsProduction?: boolean;
 }
 
 /** Bars that `db seed` writes: what the replay warms up with. */
@@ -32,10 +32,17 @@ const SEED_SESSION = 'seed-btcusdt-1h';
 
 /** Runs one database command on DATABASE_URL, or on the desk's own PostgreSQL when there is none. */
 export async function runDbCommand(name: 'migrate' | 'seed' | 'reset', options: DbOptions): Promise<void> {
-  const env = loadConfig(processEnvSchema.extend(databaseEnvSchema.shape), process.env);
+  const env = loadConfig(processEnvSchema.extend(databaseEnvSchema.shape).extend(busEnvSchema.pick({ SMC_ENV: true }).shape), process.env);
   const logger = createLogger({ service: 'smc', level: env.LOG_LEVEL === 'info' ? 'warn' : env.LOG_LEVEL });
   if (env.DATABASE_URL !== undefined) {
-    await work(name, env.DATABASE_URL.reveal(), logger, options);
+    const databaseUrl = env.DATABASE_URL.reveal();
+    const why = whyProduction(databaseUrl, env.SMC_ENV);
+    if (why !== null && options.iKnowThisIsProduction !== true) {
+      throw badInput(
+        `DATABASE_URL may be a production database (${why}); expected one on this machine, or --i-know-this-is-production to go on`,
+      );
+    }
+    await work(name, databaseUrl, logger, options);
     return;
   }
   const embedded = await startEmbeddedPostgres({ dataDir: env.DATA_DIR, logger });
@@ -47,19 +54,17 @@ export async function runDbCommand(name: 'migrate' | 'seed' | 'reset', options: 
 }
 
 async function work(name: 'migrate' | 'seed' | 'reset', databaseUrl: string, logger: Logger, options: DbOptions): Promise<void> {
-  if (!isLoopback(databaseUrl) && options.production !== true) {
-    throw badInput(`DATABASE_URL is not on this machine; expected a loopback address, or --production to go on`);
-  }
+  // Nobody gets here with a production database without having said so.
+  if (name === 'reset') await resetDatabase({ databaseUrl, logger, allowProduction: true });
+  const applied = await migrate({ databaseUrl, logger });
+  const granted = await applyGrants({ databaseUrl, logger });
+  const roles = granted.length === 0 ? '' : `; rights of ${granted.join(', ')} are set`;
   if (name === 'reset') {
-    await resetDatabase({ databaseUrl, logger, allowRemote: options.production === true });
-    report(options, { reset: true }, 'database emptied and migrated');
+    report(options, { reset: true, granted }, `database emptied and migrated${roles}`);
     return;
   }
-  const applied = await migrate({ databaseUrl, logger });
-  // Roles of services that log in by themselves need rights to new tables; a desk's own PostgreSQL has none.
-  await applyGrants({ databaseUrl, logger });
   if (name === 'migrate') {
-    report(options, { applied }, applied.length === 0 ? 'the schema is up to date' : `applied ${applied.join(', ')}`);
+    report(options, { applied, granted }, `${applied.length === 0 ? 'the schema is up to date' : `applied ${applied.join(', ')}`}${roles}`);
     return;
   }
   const bars = await seed(databaseUrl, logger);

@@ -1,4 +1,5 @@
 import { type BarColumns, sliceBars } from '@smc/domain';
+import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { EXIT, badInput } from '../exit.ts';
 import { type BarFileOptions, instrumentOption, loadBars, timeframeOption } from '../inputs.ts';
@@ -18,7 +19,7 @@ export async function runParityCommand(options: ParityOptions): Promise<void> {
   const timeframe = timeframeOption(options.timeframe);
   const { bars } = await loadBars(options, instrument.tick);
   const input = newest(bars, options.last);
-  const modes = await hashByMode({ bars: input, instrument, timeframe });
+  const modes = await hashByMode({ bars: input, instrument, timeframe }, join(resolve(process.env['DATA_DIR'] ?? '.data'), 'servers'));
   const hashes = Object.values(modes).filter((hash) => hash !== null);
   const equal = hashes.length > 1 && new Set(hashes).size === 1;
   if (options.json === true) printJson({ bars: input.length, modes, equal });

@@ -2,11 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AccessToken } from '@smc/contracts';
+import { required } from '@smc/domain';
 import { createIdentity, type Identity } from '@smc/identity';
-import { type Clock, createLogger, createMetrics } from '@smc/service-kit';
+import { type Clock, type Metrics, Secret, createLogger, createMetrics } from '@smc/service-kit';
 import type { Store } from '@smc/store';
 import { type TestPostgres, startTestPostgres } from '@smc/testkit';
 import { createApp } from '../app.ts';
+import { openGatewayCache } from '../gateway-cache.ts';
 import { DEFAULT_STREAM, type GatewayConfig, type StreamConfig } from '../config.ts';
 import type { DeskInfo } from '../desk-info.ts';
 import { type ApiClient, apiClient } from './api-client.ts';
@@ -40,6 +42,8 @@ export interface TestGateway {
   readonly identity: Identity;
   readonly bus: FakeBus;
   readonly password: string;
+  readonly dataDir: string;
+  readonly metrics: Metrics;
   readonly log: readonly string[];
   /** Session that is shown; a spec may take it away. */
   readonly desk: { current: DeskInfo | null };
@@ -53,13 +57,18 @@ export interface TestGatewayOptions {
   readonly stream?: Partial<StreamConfig>;
   readonly clock?: Clock;
   readonly accessTokenTtlMs?: number;
+  /** A Redis of the spec; without it the cache is in memory. */
+  readonly redisUrl?: string;
+  /** A gateway beside another one: its database, and the folder of its keys. */
+  readonly beside?: TestGateway;
 }
 
 /** A gateway of its own on a database of its own, in this process, on a port the system chose. */
 export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
-  const postgres: TestPostgres = await startTestPostgres();
-  const { databaseUrl, store } = await postgres.createDatabase();
-  const dataDir = mkdtempSync(join(tmpdir(), 'smc-gateway-'));
+  const { beside } = options;
+  const postgres: TestPostgres | null = beside === undefined ? await startTestPostgres() : null;
+  const { databaseUrl, store } = (await postgres?.createDatabase()) ?? required(beside, 'a database');
+  const dataDir = beside?.dataDir ?? mkdtempSync(join(tmpdir(), 'smc-gateway-'));
   const log: string[] = [];
   const logger = createLogger({ service: 'gateway', level: 'trace', write: (line) => log.push(line) });
   const clock = options.clock ?? { now: () => Date.now() };
@@ -78,6 +87,9 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     stream: { ...DEFAULT_STREAM, flushMs: 5, ...options.stream },
     ...options.config,
   };
+  const metrics = createMetrics('gateway');
+  const REDIS_URL = options.redisUrl === undefined ? undefined : new Secret(options.redisUrl);
+  const cache = openGatewayCache({ env: { REDIS_URL, SMC_ENV: 'spec' }, clock, logger, metrics });
   const { accessTokenTtlMs } = options;
   const identity = createIdentity({
     databaseUrl,
@@ -86,13 +98,14 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     publicUrl: config.publicUrl,
     clock,
     logger,
+    sharedSessions: cache.sessions,
     ...(accessTokenTtlMs === undefined ? {} : { accessTokenTtlMs }),
   });
   const owner = await identity.start();
-  if (owner.kind !== 'created') throw new Error('the owner is there already');
+  const password = owner.kind === 'created' ? owner.password : required(beside, 'the gateway that made the owner').password;
   const bus = fakeBus();
   const desk: { current: DeskInfo | null } = { current: DESK };
-  const app = createApp({ config, store, bus, identity, desk: () => desk.current, clock, logger, metrics: createMetrics('gateway') });
+  const app = createApp({ config, store, bus, identity, cache, desk: () => desk.current, clock, logger, metrics });
   const { port } = await app.start();
   const url = `http://127.0.0.1:${port}`;
   const api = apiClient(url);
@@ -104,18 +117,21 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     databaseUrl,
     identity,
     bus,
-    password: owner.password,
+    password,
+    dataDir,
+    metrics,
     log,
     desk,
     async token() {
-      const { accessToken } = await api.ok<AccessToken>('signIn', { body: { email: EMAIL, password: owner.password } });
+      const { accessToken } = await api.ok<AccessToken>('signIn', { body: { email: EMAIL, password } });
       return accessToken;
     },
     async stop() {
       await app.stop();
       await identity.stop();
-      await postgres.stop();
-      rmSync(dataDir, { recursive: true, force: true });
+      cache.stop();
+      await postgres?.stop();
+      if (beside === undefined) rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }

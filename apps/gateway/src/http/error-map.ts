@@ -1,3 +1,4 @@
+import { RateStoreAwayError } from '@smc/cache';
 import { InputError } from '@smc/domain';
 import { ProblemError, type ProblemName } from './problem.ts';
 
@@ -20,6 +21,9 @@ export function toProblem(error: unknown): ProblemError {
   if (error instanceof InputError) {
     const { field, value, expected } = error;
     return new ProblemError('invalid-request', `${field}: expected ${expected}.`, { errors: [{ field, value, expected }] });
+  }
+  if (error instanceof RateStoreAwayError) {
+    return new ProblemError('unavailable', 'Attempts cannot be counted now, so none is let in.', { headers: { 'Retry-After': '3' } });
   }
   const type = property(error, 'type');
   const known = typeof type === 'string' ? LIBRARY_ERRORS[type] : undefined;

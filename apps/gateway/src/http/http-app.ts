@@ -2,6 +2,7 @@ import type { Identity } from '@smc/identity';
 import type { Logger, Metrics } from '@smc/service-kit';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import type { GatewayConfig } from '../config.ts';
+import type { RateStoreOf } from '../gateway-cache.ts';
 import { authenticate, requirePrincipal } from './authenticate.ts';
 import { mountDocs } from './docs.ts';
 import { toProblem } from './error-map.ts';
@@ -20,17 +21,19 @@ export interface HttpAppDeps {
   readonly handlers: Handlers;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly rateStoreOf: RateStoreOf;
 }
 
 /** The Express application: every operation of the contract, the documents about it, `/metrics`, and nothing else. */
 export function createHttpApp(deps: HttpAppDeps): Express {
   const { config, identity, handlers, logger, metrics } = deps;
   const secure = config.publicUrl.startsWith('https:');
-  const limiters = createRateLimiters({
+  const limits = {
     requestsPerMinute: config.requestsPerMinute,
     failuresPerAccount: config.signInFailures.perAccount,
     failuresPerAddress: config.signInFailures.perAddress,
-  });
+  };
+  const limiters = createRateLimiters(limits, deps.rateStoreOf);
   const refusedTokens = metrics.counter('gateway_auth_refused_total', 'Bearer tokens that were refused', ['fault']);
   const app = express();
   app.disable('x-powered-by');

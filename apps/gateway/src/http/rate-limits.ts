@@ -1,5 +1,7 @@
+import type { WhenAway } from '@smc/cache';
 import type { Request, RequestHandler } from 'express';
 import { type Options, ipKeyGenerator, rateLimit } from 'express-rate-limit';
+import type { RateStoreOf } from '../gateway-cache.ts';
 import { ProblemError } from './problem.ts';
 
 const MINUTE_MS = 60_000;
@@ -15,7 +17,11 @@ export interface RateLimits {
   readonly failuresPerAddress: number;
 }
 
-/** Limiters of one gateway. They count in memory: each process counts for itself. */
+/**
+ * Limiters of one gateway. Without Redis each process counts for itself; with it they count together. When Redis is away, reads go
+ * on with this process's own count, and signing in is refused: whoever can stop Redis must not be able to guess on. Orders are to be
+ * limited as signing in is; halt and `/health` are never to pass a limiter at all.
+ */
 export interface RateLimiters {
   readonly requests: RequestHandler;
   readonly signInByAddress: RequestHandler;
@@ -23,7 +29,11 @@ export interface RateLimiters {
   readonly signInByAccount: RequestHandler;
 }
 
-export function createRateLimiters(limits: RateLimits): RateLimiters {
+export function createRateLimiters(limits: RateLimits, storeOf: RateStoreOf): RateLimiters {
+  const stored = (limiterName: string, whenAway: WhenAway): Partial<Options> => {
+    const store = storeOf(limiterName, whenAway);
+    return store === undefined ? {} : { store };
+  };
   const failures = {
     windowMs: SIGN_IN_WINDOW_MS,
     skipSuccessfulRequests: true,
@@ -32,14 +42,25 @@ export function createRateLimiters(limits: RateLimits): RateLimiters {
   } as const;
   return {
     requests: limiter({
+      ...stored('requests', 'count-here'),
       windowMs: MINUTE_MS,
       limit: limits.requestsPerMinute,
       keyGenerator: addressOf,
       // Whether the process lives must be told however busy it is; it costs nothing.
       skip: (request) => request.path === '/health',
     }),
-    signInByAddress: limiter({ ...failures, limit: limits.failuresPerAddress, keyGenerator: addressOf }),
-    signInByAccount: limiter({ ...failures, limit: limits.failuresPerAccount, keyGenerator: accountOf }),
+    signInByAddress: limiter({
+      ...failures,
+      ...stored('sign-in-address', 'refuse'),
+      limit: limits.failuresPerAddress,
+      keyGenerator: addressOf,
+    }),
+    signInByAccount: limiter({
+      ...failures,
+      ...stored('sign-in-account', 'refuse'),
+      limit: limits.failuresPerAccount,
+      keyGenerator: accountOf,
+    }),
   };
 }
 

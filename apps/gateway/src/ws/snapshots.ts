@@ -12,6 +12,7 @@ import {
   readBarsBefore,
 } from '@smc/store';
 import { type DeskInfo, type DeskInfoSource, scopeOf } from '../desk-info.ts';
+import type { LatestQuote } from '../reads/latest-quote.ts';
 import { readNewestStructures } from '../reads/newest-structures.ts';
 import { barView } from './channel-items.ts';
 import type { Hub } from './hub.ts';
@@ -26,12 +27,13 @@ interface Source {
   readonly desk: DeskInfo;
   readonly scope: Scope;
   readonly hub: Hub;
+  readonly latestQuote: LatestQuote;
 }
 
 /** How the present state of each channel is read: bounded, newest last. */
 const READERS: { readonly [C in WsChannel]: (source: Source) => Promise<readonly WsItem<C>[]> | readonly WsItem<C>[] } = {
   bars: async ({ q, desk }) => (await readBarsBefore(q, desk.session, { limit: BARS })).bars.map(barView),
-  quotes: ({ hub }) => present(hub.latest('quotes')),
+  quotes: async ({ desk, hub, latestQuote }) => present(hub.latest('quotes') ?? (await latestQuote.read(desk.session))),
   structures: async ({ q, desk }) => {
     const { bars } = await readBarsBefore(q, desk.session, { limit: BARS });
     return readNewestStructures(q, desk.session, bars[0]?.index ?? 0, STRUCTURES);
@@ -56,11 +58,12 @@ function present<T>(item: T | null): readonly T[] {
 export function createSnapshots(deps: {
   readonly q: Queryable;
   readonly desk: DeskInfoSource;
+  readonly latestQuote: LatestQuote;
 }): (channel: WsChannel, hub: Hub) => Promise<string> {
   return async (channel, hub) => {
     const desk = deps.desk();
     if (desk === null) return '';
-    const items = await READERS[channel]({ q: deps.q, desk, scope: scopeOf(desk), hub });
+    const items = await READERS[channel]({ q: deps.q, desk, scope: scopeOf(desk), hub, latestQuote: deps.latestQuote });
     return items.map((item) => JSON.stringify(item)).join(',');
   };
 }

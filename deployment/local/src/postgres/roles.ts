@@ -39,6 +39,10 @@ export async function ensureRoles(client: Client, passwords: Readonly<Record<str
     if (found === undefined) await createRole(client, role, verifier);
     else if (!isVerifierOf(found, password)) await client.query(`ALTER ROLE ${name} PASSWORD ${verifier}`);
   }
+  // The owner prepares the schema of the back-test queue, whose tables research makes itself.
+  if ('smc_research' in passwords) await client.query(`GRANT smc_research TO ${OWNER_ROLE}`);
+  // A parity run takes a database of its own beside the desk's, and drops it again.
+  await client.query(`ALTER ROLE ${OWNER_ROLE} CREATEDB`);
   const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE]);
   if (rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE} OWNER ${OWNER_ROLE}`);
   await client.query(`REVOKE ALL ON DATABASE ${DATABASE} FROM PUBLIC`);

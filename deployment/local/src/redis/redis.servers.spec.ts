@@ -20,6 +20,7 @@ function say(...commands: string[]): Promise<readonly string[]> {
     const socket = connect({ port: redis.port, host: '127.0.0.1' });
     socket.setTimeout(5_000, () => reject(new Error(`no answer to ${commands.join(', ')}`)));
     socket.once('error', reject);
+    socket.once('close', () => reject(new Error(`closed after ${commands.join(', ')}`)));
     socket.on('data', (chunk) => {
       said += chunk.toString();
       const lines = said.split('\r\n').slice(0, -1);

@@ -37,3 +37,10 @@ export function mortal(store: Database, sabotage: Sabotage): Database & { kill()
     },
   };
 }
+
+/** Ends every connection to the database but the one that asks for it. */
+export async function cutConnections(database: Database): Promise<void> {
+  await database.read.query(
+    'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+  );
+}

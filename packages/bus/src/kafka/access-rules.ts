@@ -1,6 +1,6 @@
 import { SERVICES, type ServiceName, TOPICS } from '@smc/contracts';
 import kafkajs, { type AclEntry, type Admin } from 'kafkajs';
-import { type BrokerAdminOptions, brokerErrorType, withAdmin } from './broker-admin.ts';
+import { type BrokerAdminOptions, brokerErrorType, untilShown, withAdmin } from './broker-admin.ts';
 import { brokerTopic, deadLetterTopic, topicNames } from './names.ts';
 
 /** One thing that one service may do. Whatever no rule allows is refused. */
@@ -50,10 +50,14 @@ export function applyAcls(options: BrokerAdminOptions): Promise<AccessReport | n
     const wanted = accessRules(options.environment);
     try {
       const found = await rulesOf(admin, options.environment);
-      const added = wanted.filter((each) => !found.some((other) => isSame(each, other)));
-      const removed = found.filter((each) => !wanted.some((other) => isSame(each, other)));
+      const added = without(wanted, found);
+      const removed = without(found, wanted);
       if (added.length > 0) await admin.createAcls({ acl: added.map(entryOf) });
       if (removed.length > 0) await admin.deleteAcls({ filters: removed.map(entryOf) });
+      await untilShown('access rules', async () => {
+        const shown = await rulesOf(admin, options.environment);
+        return without(wanted, shown).length + without(shown, wanted).length === 0;
+      });
       return { rules: wanted.length, added, removed };
     } catch (error) {
       if (brokerErrorType(error) === 'SECURITY_DISABLED') return null;
@@ -80,6 +84,10 @@ function entryOf({ service, resource, name, pattern, operation, host }: AccessRu
     resourceName: name,
     resourcePatternType: PATTERNS[pattern],
   };
+}
+
+function without(rules: readonly AccessRule[], others: readonly AccessRule[]): readonly AccessRule[] {
+  return rules.filter((rule) => !others.some((other) => isSame(rule, other)));
 }
 
 function isSame(one: AccessRule, other: AccessRule): boolean {

@@ -1,4 +1,4 @@
-import type { Logger } from '@smc/service-kit';
+import { type Logger, delay } from '@smc/service-kit';
 import kafkajs, { type Admin } from 'kafkajs';
 import { createKafkaClient } from './client.ts';
 
@@ -11,6 +11,9 @@ export interface BrokerAdminOptions {
   readonly environment: string;
   readonly logger: Logger;
 }
+
+const SHOWN_TIMEOUT_MS = 30_000;
+const POLL_MS = 50;
 
 /** No broker answered. */
 export class BrokerUnreachableError extends Error {
@@ -36,26 +39,42 @@ export async function withAdmin<T>(options: BrokerAdminOptions, work: (admin: Ad
   }
 }
 
+/**
+ * Waits until the broker shows what its controller has acknowledged: it hears of it a little later, and a client that comes
+ * before finds no topic, or is refused.
+ */
+export async function untilShown(what: string, isShown: () => Promise<boolean>): Promise<void> {
+  const end = performance.now() + SHOWN_TIMEOUT_MS;
+  while (!(await isShown())) {
+    if (performance.now() > end) throw new Error(`the broker does not show ${what} ${SHOWN_TIMEOUT_MS} ms after they were made`);
+    await delay(POLL_MS);
+  }
+}
+
 /** The type that the broker gives an error, such as SECURITY_DISABLED; null when it is none of the broker's. */
 export function brokerErrorType(error: unknown): string | null {
   return error instanceof kafkajs.KafkaJSProtocolError ? error.type : null;
 }
 
+/** The library's errors in words of ours; one for many topics is told whole. */
 function named(error: unknown, brokers: readonly string[]): unknown {
-  if (error instanceof kafkajs.KafkaJSAggregateError) {
-    const reasons = error.errors.map((each) => {
-      if (!(each instanceof Error)) return each;
-      return 'topic' in each ? `${String(each.topic)}: ${each.message}` : each.message;
-    });
-    return new Error(reasons.join('; '), { cause: error });
-  }
-  const cause = error instanceof kafkajs.KafkaJSNumberOfRetriesExceeded ? (error.cause ?? error) : error;
-  if (cause instanceof kafkajs.KafkaJSSASLAuthenticationError || brokerErrorType(cause)?.endsWith('AUTHORIZATION_FAILED') === true) {
-    return new BrokerRefusedError(`the broker refused: ${cause instanceof Error ? cause.message : ''}`, { cause: error });
-  }
-  const silent = [kafkajs.KafkaJSConnectionError, kafkajs.KafkaJSBrokerNotFound, kafkajs.KafkaJSRequestTimeoutError];
-  if (silent.some((kind) => cause instanceof kind)) {
-    return new BrokerUnreachableError(`no Kafka answers at ${brokers.join(', ')}`, { cause: error });
-  }
-  return error;
+  const errors = error instanceof kafkajs.KafkaJSAggregateError ? error.errors : [error];
+  const causes = errors.map((each) => (each instanceof kafkajs.KafkaJSNumberOfRetriesExceeded ? (each.cause ?? each) : each));
+  if (causes.some(isRefusal)) return new BrokerRefusedError(`the broker refused: ${reasonsOf(causes)}`, { cause: error });
+  if (causes.some(isSilence)) return new BrokerUnreachableError(`no Kafka answers at ${brokers.join(', ')}`, { cause: error });
+  return error instanceof kafkajs.KafkaJSAggregateError ? new Error(reasonsOf(causes), { cause: error }) : error;
+}
+
+function isRefusal(error: unknown): boolean {
+  if (error instanceof kafkajs.KafkaJSSASLAuthenticationError) return true;
+  return brokerErrorType(error)?.endsWith('AUTHORIZATION_FAILED') === true;
+}
+
+function isSilence(error: unknown): boolean {
+  const { KafkaJSConnectionError, KafkaJSBrokerNotFound, KafkaJSRequestTimeoutError } = kafkajs;
+  return [KafkaJSConnectionError, KafkaJSBrokerNotFound, KafkaJSRequestTimeoutError].some((kind) => error instanceof kind);
+}
+
+function reasonsOf(errors: readonly unknown[]): string {
+  return [...new Set(errors.map((each) => (each instanceof Error ? each.message : String(each))))].join('; ');
 }

@@ -1,6 +1,6 @@
 import { TOPICS, type TopicName } from '@smc/contracts';
 import kafkajs, { type Admin } from 'kafkajs';
-import { type BrokerAdminOptions, withAdmin } from './broker-admin.ts';
+import { type BrokerAdminOptions, brokerErrorType, untilShown, withAdmin } from './broker-admin.ts';
 import { brokerTopic, deadLetterTopic, topicNames } from './names.ts';
 
 /** A topic as the broker has to have it. */
@@ -32,7 +32,9 @@ const DEAD_LETTER_MS = 30 * DAY_MS;
 /** The broker's default, said so that no broker has another. The largest envelope fits into it. */
 const MAX_BYTES = 1_048_588;
 const CREATE_TIMEOUT_MS = 30_000;
+const NOT_KNOWN_YET = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE']);
 const SAFE_REPLICAS = 3;
+const { TOPIC } = kafkajs.ConfigResourceTypes;
 
 /** Every topic of an environment and its dead-letter topic, from the registry. */
 export function plannedTopics(environment: string, replicationFactor: number): readonly PlannedTopic[] {
@@ -71,13 +73,13 @@ export function applyTopics(
     const planned = plannedTopics(options.environment, replicationFactor);
     const known = new Set(await admin.listTopics());
     const missing = planned.filter(({ name }) => !known.has(name));
-    const live = planned.filter(({ name }) => known.has(name));
     await create(admin, missing, replicationFactor);
     return {
       topics: planned.length,
       created: missing.map(({ name }) => name),
-      changed: live.length === 0 ? [] : await bringInLine(admin, live),
-      differences: live.length === 0 ? [] : await compare(admin, live, replicationFactor),
+      // The new ones too: somebody else may have created one of them in the same moment.
+      changed: await bringInLine(admin, planned),
+      differences: await compare(admin, planned, replicationFactor),
     };
   });
 }
@@ -87,11 +89,22 @@ function settingsOf(topic: TopicName): Readonly<Record<string, string>> {
   return { 'cleanup.policy': cleanup, 'retention.ms': String(retentionMs), 'max.message.bytes': String(MAX_BYTES) };
 }
 
+/** Deletes every topic of an environment and what is in it. For environments that were made for one run. */
+export function removeTopics(options: BrokerAdminOptions): Promise<readonly string[]> {
+  return withAdmin(options, async (admin) => {
+    const planned = new Set(plannedTopics(options.environment, 1).map(({ name }) => name));
+    const topics = (await admin.listTopics()).filter((name) => planned.has(name));
+    if (topics.length > 0) await admin.deleteTopics({ topics, timeout: CREATE_TIMEOUT_MS });
+    return topics;
+  });
+}
+
 async function create(admin: Admin, missing: readonly PlannedTopic[], replicationFactor: number): Promise<void> {
   if (missing.length === 0) return;
   await admin.createTopics({
     timeout: CREATE_TIMEOUT_MS,
-    waitForLeaders: true,
+    // The library takes a topic that is not known everywhere yet for an error; so we wait ourselves.
+    waitForLeaders: false,
     topics: missing.map(({ name, partitions, settings }) => ({
       topic: name,
       numPartitions: partitions,
@@ -99,31 +112,68 @@ async function create(admin: Admin, missing: readonly PlannedTopic[], replicatio
       configEntries: Object.entries(settings).map(([setting, value]) => ({ name: setting, value })),
     })),
   });
+  await untilShown('topics', () => areKnown(admin, missing));
 }
 
-async function bringInLine(admin: Admin, live: readonly PlannedTopic[]): Promise<TopicsReport['changed']> {
-  const type = kafkajs.ConfigResourceTypes.TOPIC;
-  const { resources } = await admin.describeConfigs({ resources: live.map(({ name }) => ({ type, name })), includeSynonyms: false });
-  const changed: TopicsReport['changed'][number][] = [];
-  const changes: { type: typeof type; name: string; configEntries: { name: string; value: string }[] }[] = [];
-  for (const { name, settings } of live) {
-    const found = resources.find(({ resourceName }) => resourceName === name)?.configEntries ?? [];
-    const now = new Map(found.map(({ configName, configValue }) => [configName, configValue]));
-    const wrong = Object.entries(settings).filter(([setting, value]) => now.get(setting) !== value);
-    if (wrong.length === 0) continue;
-    for (const [setting, to] of wrong) changed.push({ topic: name, setting, from: now.get(setting) ?? null, to });
-    // The request replaces all settings of the topic, so those that somebody else made are said again.
-    const kept = found.filter(({ configSource }) => configSource === kafkajs.ConfigSource.TOPIC_CONFIG);
-    const entries = { ...Object.fromEntries(kept.map(({ configName, configValue }) => [configName, configValue])), ...settings };
-    changes.push({ type, name, configEntries: Object.entries(entries).map(([setting, value]) => ({ name: setting, value })) });
+async function areKnown(admin: Admin, created: readonly PlannedTopic[]): Promise<boolean> {
+  try {
+    const { topics } = await admin.fetchTopicMetadata({ topics: created.map(({ name }) => name) });
+    return topics.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0));
+  } catch (error) {
+    if (NOT_KNOWN_YET.has(brokerErrorType(error) ?? '')) return false;
+    throw error;
   }
-  if (changes.length > 0) await admin.alterConfigs({ validateOnly: false, resources: changes });
-  return changed;
 }
 
-async function compare(admin: Admin, live: readonly PlannedTopic[], replicationFactor: number): Promise<readonly TopicDifference[]> {
-  const { topics } = await admin.fetchTopicMetadata({ topics: live.map(({ name }) => name) });
-  return live.flatMap(({ name, partitions }) => {
+async function bringInLine(admin: Admin, planned: readonly PlannedTopic[]): Promise<TopicsReport['changed']> {
+  const found = await settingsFound(admin, planned);
+  const changes = planned.flatMap(({ name, settings }) =>
+    Object.entries(settings).flatMap(([setting, to]) => {
+      const from = found.get(name)?.get(setting)?.value ?? null;
+      return from === to ? [] : [{ topic: name, setting, from, to }];
+    }),
+  );
+  if (changes.length === 0) return changes;
+  const wrong = planned.filter(({ name }) => changes.some(({ topic }) => topic === name));
+  await admin.alterConfigs({
+    validateOnly: false,
+    resources: wrong.map(({ name, settings }) => {
+      // The request replaces all settings of the topic, so those that somebody else made are said again.
+      const entries = new Map(Object.entries(settings));
+      for (const [setting, { value, isOwn }] of found.get(name) ?? []) if (isOwn && !entries.has(setting)) entries.set(setting, value);
+      return { type: TOPIC, name, configEntries: [...entries].map(([setting, value]) => ({ name: setting, value })) };
+    }),
+  });
+  await untilShown('settings', async () => {
+    const shown = await settingsFound(admin, wrong);
+    return changes.every(({ topic, setting, to }) => shown.get(topic)?.get(setting)?.value === to);
+  });
+  return changes;
+}
+
+/** Settings by topic; `isOwn` are those made for the topic itself, the others come from the broker. */
+async function settingsFound(
+  admin: Admin,
+  topics: readonly PlannedTopic[],
+): Promise<ReadonlyMap<string, ReadonlyMap<string, { readonly value: string; readonly isOwn: boolean }>>> {
+  const resources = topics.map(({ name }) => ({ type: TOPIC, name }));
+  const described = await admin.describeConfigs({ resources, includeSynonyms: false });
+  return new Map(
+    described.resources.map(({ resourceName, configEntries }) => [
+      resourceName,
+      new Map(
+        configEntries.map(({ configName, configValue, configSource }) => [
+          configName,
+          { value: configValue, isOwn: configSource === kafkajs.ConfigSource.TOPIC_CONFIG },
+        ]),
+      ),
+    ]),
+  );
+}
+
+async function compare(admin: Admin, planned: readonly PlannedTopic[], replicationFactor: number): Promise<readonly TopicDifference[]> {
+  const { topics } = await admin.fetchTopicMetadata({ topics: planned.map(({ name }) => name) });
+  return planned.flatMap(({ name, partitions }) => {
     const found = topics.find((topic) => topic.name === name)?.partitions ?? [];
     const replicas = Math.min(...found.map((partition) => partition.replicas.length));
     const differences: TopicDifference[] = [];

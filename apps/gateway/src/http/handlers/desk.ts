@@ -12,9 +12,8 @@ import {
   readBarsBefore,
   readStructures,
 } from '@smc/store';
-import { type DeskInfoSource, dayOf, requireDesk, scopeOf } from '../../desk-info.ts';
-import { readOverview } from '../../reads/overview.ts';
-import { readPositionViews } from '../../reads/position-views.ts';
+import { type DeskInfoSource, requireDesk, scopeOf } from '../../desk-info.ts';
+import type { KeptReads } from '../../reads/kept-reads.ts';
 import { readSignalDetail } from '../../reads/signal-detail.ts';
 import { barView } from '../../ws/channel-items.ts';
 import type { Handlers } from '../handler-types.ts';
@@ -28,6 +27,7 @@ type DeskHandlers = Pick<
 /** Reads of the running session, from the tables its services write. */
 export function deskHandlers(deps: {
   readonly store: Store;
+  readonly reads: KeptReads;
   readonly desk: DeskInfoSource;
   readonly clock: Clock;
   /** The feed's newest status as it went over the bus; null before the first. */
@@ -47,8 +47,7 @@ export function deskHandlers(deps: {
       return { ...view, serverTime: clock.now(), feed };
     },
     overview() {
-      const { desk, scope } = current();
-      return readOverview(q, scope, desk, dayOf(desk));
+      return deps.reads.overview(current().desk);
     },
     async bars({ query }) {
       const { bars, hasMore } = await readBarsBefore(q, current().desk.session, query);
@@ -74,7 +73,7 @@ export function deskHandlers(deps: {
       return { fills: await listFills(q, current().scope, query.limit) };
     },
     async positions() {
-      return { positions: await readPositionViews(q, current().scope) };
+      return { positions: await deps.reads.positions(current().desk) };
     },
     async trades({ query }) {
       return { trades: await listTrades(q, current().scope, query.limit) };

@@ -67,6 +67,25 @@ describe('the kill switch', () => {
 });
 
 describe('ownership', () => {
+  it('passes to the replica that stands by, which goes on where the first one stopped', async () => {
+    const { store } = await postgres.createDatabase();
+    const first = await new Rig(store, 'one').start();
+    const second = new Rig(store, 'two', new AbortController().signal);
+    const starting = second.start();
+    await first.close(0, 1, [openIntent(1)]);
+    await first.done(1);
+    await first.close(2, 3);
+    await first.done(3);
+    await first.stop();
+    await starting;
+    await second.close(4, 7);
+    await second.done(7);
+    await second.stop();
+    expect(second.fatal).toEqual([]);
+    expect(second.seen.find((message) => message.type === 'trading.tradeClosed')).toMatchObject({ payload: { intentId: 'intent-1' } });
+    expect(await listFills(store.read, SCOPE, 10)).toHaveLength(2);
+  });
+
   it('ends when another process takes the lease: nothing more is committed', async () => {
     const { store } = await postgres.createDatabase();
     const rig = await new Rig(store).start();

@@ -76,7 +76,7 @@ export class Rig {
   readonly app: ExecutionApp;
   port = 0;
 
-  constructor(store: Store, holder = 'test') {
+  constructor(store: Store, holder = 'test', standBy?: AbortSignal) {
     this.store = store;
     this.bus = createInProcessBus({ store, logger: silentLogger, clock: systemClock });
     this.app = createApp({
@@ -87,6 +87,7 @@ export class Rig {
       bus: this.bus,
       session: ACCOUNT,
       holder,
+      standBy,
       clock: systemClock,
       logger: silentLogger,
       metrics: createMetrics('execution'),

@@ -90,14 +90,17 @@ async function applyPolicies(session: SqlSession, { service, role }: Grantee): P
 }
 
 async function boundRole(session: SqlSession, { role }: Grantee, logger: Logger): Promise<void> {
-  const done = await attempt(
-    session,
-    Object.entries(ROLE_SETTINGS)
-      .map(([name, value]) => `ALTER ROLE ${quoted(role)} SET ${name} = '${value}'`)
-      .join('; '),
-  );
+  const { rows } = await session.query('SELECT coalesce(rolconfig, ARRAY[]::text[]) AS kept FROM pg_roles WHERE rolname = $1', [role]);
+  const kept = String(rows[0]?.['kept']);
+  // Who made the role may have bounded it already, more tightly or less.
+  const missing = Object.entries(ROLE_SETTINGS).filter(([name]) => !kept.includes(`${name}=`));
+  if (missing.length === 0) return;
+  const done = await attempt(session, missing.map(([name, value]) => `ALTER ROLE ${quoted(role)} SET ${name} = '${value}'`).join('; '));
   if (!done)
-    logger.warn({ role, settings: ROLE_SETTINGS }, 'the role could not be given its time limits; who makes the roles must set them');
+    logger.warn(
+      { role, missing: missing.map(([name]) => name) },
+      'who makes the roles must give this one its time limits: the owner may not',
+    );
 }
 
 /** pg-boss makes its tables itself, as research: it gets the schema, and the gateway the right to put jobs into it. */

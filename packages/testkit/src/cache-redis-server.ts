@@ -47,7 +47,10 @@ export async function startTestRedis(keys = '*'): Promise<TestRedis> {
   ];
   await writeFile(join(dir, 'redis.conf'), `${config.join('\n')}\n`, { mode: 0o600 });
   const url = (user: keyof typeof secrets): string => `redis://${user}:${secrets[user]}@127.0.0.1:${port}`;
-  let server = await run(dir, port);
+  let server = await run(dir, port).catch(async (error: unknown) => {
+    await rm(dir, { recursive: true, force: true });
+    throw error;
+  });
   // A spec that ends early takes its server along.
   const endWithUs = (): void => {
     server.kill('SIGKILL');

@@ -5,6 +5,7 @@ import { DERIVED_FRAMES, MINUTE, derivedAndOurs, someMinutes } from './__fixture
 import { payload } from './__fixtures__/payloads.ts';
 import { shapeOf } from './__fixtures__/shape.ts';
 import { type Timescale, startTimescale } from './__fixtures__/timescale.ts';
+import { applyGrants } from './grants/apply-grants.ts';
 import { type MigrateOptions, migrate, rollback } from './migrate.ts';
 import { loadMigrations } from './migrations.ts';
 import { insertEquity, latestEquity } from './repositories/equity.ts';
@@ -75,6 +76,31 @@ describe('migrations on TimescaleDB', () => {
   it('keep a point of equity that is there when it comes again', async () => {
     expect(await insertEquity(timescale, SCOPE, [point(5)])).toBe(1);
     expect(await insertEquity(timescale, SCOPE, [point(5)])).toBe(0);
+  });
+});
+
+describe('rights on TimescaleDB', () => {
+  const tried = async (role: string, sql: string): Promise<string | null> => {
+    try {
+      await timescale.run(`BEGIN; SET LOCAL ROLE ${role}; ${sql}`);
+      return null;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    } finally {
+      await timescale.run('ROLLBACK');
+    }
+  };
+
+  it('hold on hypertables and aggregates as on tables and views', async () => {
+    await timescale.run('CREATE ROLE smc_execution; CREATE ROLE smc_market_data; CREATE ROLE smc_gateway');
+    expect(await applyGrants(options)).toEqual(['gateway', 'market-data', 'execution']);
+    const equity = `INSERT INTO equity VALUES ('somebody', 's', 'a', 1, 1, 1, 0, '{}')`;
+    const bar = `INSERT INTO market_bars VALUES ('v', 's', '1m', 60000, 1, 1, 1, 1, 1, 'VENUE', 1)`;
+    expect(await tried('smc_execution', `${equity}; SELECT 1 / count(*) FROM equity WHERE owner_id = 'somebody'`)).toBeNull();
+    expect(await tried('smc_market_data', bar)).toBeNull();
+    expect(await tried('smc_gateway', equity)).toContain('permission denied');
+    expect(await tried('smc_gateway', bar)).toContain('permission denied');
+    for (const timeframe of DERIVED_FRAMES) expect(await tried('smc_gateway', `SELECT * FROM market_bars_${timeframe}`)).toBeNull();
   });
 });
 

@@ -28,7 +28,10 @@ async function openGateway(env: LoneGatewayEnv, parts: ServiceParts<Bus>): Promi
   const dataDir = resolve(env.DATA_DIR);
   const config = { ...gatewayConfig(env, version), dataDir };
   const cache = openGatewayCache({ env, clock, logger, metrics });
-  onStop('cache', () => Promise.resolve(cache.stop()));
+  onStop('cache', () => {
+    cache.stop();
+    return Promise.resolve();
+  });
   const identity = createIdentity({
     databaseUrl: env.DATABASE_URL.reveal(),
     dataDir,

@@ -1,5 +1,5 @@
 import { silentLogger } from '@smc/service-kit';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type TestServer, startPgBouncerBefore, startRealPostgres } from './__fixtures__/debian-servers.ts';
 import { DERIVED_FRAMES, derivedAndOurs, someMinutes } from './__fixtures__/minutes.ts';
 import { shapeOf } from './__fixtures__/shape.ts';
@@ -99,6 +99,7 @@ describe('the store behind PgBouncer in transaction mode', () => {
     ['ignores', 'statement_timeout,lock_timeout,idle_in_transaction_session_timeout'],
   ])('bounds what runs in a transaction where PgBouncer %s settings, and leaves none on a connection', async (_way, ignore) => {
     const other = await startPgBouncerBefore(postgres.databaseUrl, ignore === undefined ? {} : { ignore });
+    onTestFinished(() => other.stop());
     const store = openStore({
       databaseUrl: other.databaseUrl,
       logger,
@@ -123,7 +124,6 @@ describe('the store behind PgBouncer in transaction mode', () => {
     );
     expect(rows).toEqual([{ kept: '000' }]);
     await store.close();
-    await other.stop();
   });
 
   it('a single statement of a service is bound by its role', async () => {

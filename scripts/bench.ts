@@ -8,7 +8,7 @@ import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root, runBounded } from './process.ts';
 
-const names = ['smc', 'backtest', 'bus', 'store', 'gateway', 'execution', 'dashboard'] as const;
+const names = ['smc', 'backtest', 'bus', 'store', 'cache', 'gateway', 'execution', 'dashboard'] as const;
 const timeoutMs = 45_000;
 const longTimeoutMs = 30 * 60_000;
 

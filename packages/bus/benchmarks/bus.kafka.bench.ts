@@ -13,7 +13,9 @@ import { startKafka } from '@smc/local-servers';
 import { silentLogger, systemClock } from '@smc/service-kit';
 import { aNewMessage, anExecutionWatermark, startTestPostgres, waitUntil } from '@smc/testkit';
 import kafkajs from 'kafkajs';
+import { createTopics } from '../src/__fixtures__/kafka-harness.ts';
 import { createKafkaBus } from '../src/index.ts';
+import { withAdmin } from '../src/kafka/broker-admin.ts';
 import { RETRY, createKafkaClient } from '../src/kafka/client.ts';
 import { GroupReader } from '../src/kafka/group-reader.ts';
 import { brokerTopic, deadLetterTopic } from '../src/kafka/names.ts';
@@ -34,12 +36,12 @@ const environment = 'bench';
 const connection = { brokers: [kafka.brokers], environment, service: 'execution' };
 const client = createKafkaClient(connection, silentLogger);
 
-const admin = client.admin();
-await admin.connect();
 const used = ['market.bars.v1', 'trading.intents.v1', TOPIC] as const;
 const topics = ['raw', 'transport', ...used.flatMap((topic) => [brokerTopic(environment, topic), deadLetterTopic(environment, topic)])];
-await admin.createTopics({ waitForLeaders: true, topics: topics.map((topic) => ({ topic, numPartitions: 6 })) });
-await admin.disconnect();
+await createTopics(
+  (work) => withAdmin({ ...connection, logger: silentLogger }, work),
+  topics.map((topic) => ({ topic, numPartitions: 6 })),
+);
 
 const watermark = (n: number): ReturnType<typeof aNewMessage<'execution.watermark'>> =>
   aNewMessage('execution.watermark', { key: `account-${n % KEYS}`, payload: anExecutionWatermark({ barIndex: n }) });

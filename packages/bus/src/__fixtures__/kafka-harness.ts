@@ -27,9 +27,12 @@ export interface KafkaHarness extends BusHarness {
 export async function createTopics(asAdmin: KafkaHarness['asAdmin'], topics: ITopicConfig[]): Promise<void> {
   await asAdmin(async (admin) => {
     await admin.createTopics({ waitForLeaders: false, topics });
+    // A broker names a topic before its partitions have a leader, and answers for them only then.
     await untilShown('topics', async () => {
       const known = new Set(await admin.listTopics());
-      return topics.every(({ topic }) => known.has(topic));
+      if (!topics.every(({ topic }) => known.has(topic))) return false;
+      const answers = await Promise.allSettled(topics.map(({ topic }) => admin.fetchTopicOffsets(topic)));
+      return answers.every(({ status }) => status === 'fulfilled');
     });
   });
 }

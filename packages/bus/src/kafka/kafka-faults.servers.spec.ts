@@ -14,7 +14,9 @@ import {
   waitUntil,
 } from '@smc/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createTopics as makeTopics } from '../__fixtures__/kafka-harness.ts';
 import type { Bus } from '../bus.ts';
+import { withAdmin } from './broker-admin.ts';
 import { createKafkaClient } from './client.ts';
 import { createKafkaBus } from './kafka-bus.ts';
 
@@ -49,12 +51,12 @@ afterEach(async () => {
 const client = (): ReturnType<typeof createKafkaClient> =>
   createKafkaClient({ brokers: [kafka.brokers], environment, service: 'tests' }, silentLogger);
 
-async function createTopics(...suffixes: string[]): Promise<void> {
-  const admin = client().admin();
-  await admin.connect();
-  const topics = suffixes.map((suffix) => ({ topic: `${environment}.${TOPIC}${suffix}`, numPartitions: suffix === '' ? 6 : 1 }));
-  await admin.createTopics({ waitForLeaders: true, topics });
-  await admin.disconnect();
+function createTopics(...suffixes: string[]): Promise<void> {
+  const options = { brokers: [kafka.brokers], environment, logger: silentLogger };
+  return makeTopics(
+    (work) => withAdmin(options, work),
+    suffixes.map((suffix) => ({ topic: `${environment}.${TOPIC}${suffix}`, numPartitions: suffix === '' ? 6 : 1 })),
+  );
 }
 
 /** Offsets the group has committed, added up over the partitions. */

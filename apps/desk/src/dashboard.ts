@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { type Logger, delay } from '@smc/service-kit';
+import { type Logger, endsWithin } from '@smc/service-kit';
 
 /** The page's server, in a process of its own. */
 export interface Dashboard {
@@ -56,8 +56,6 @@ export function startDashboard(options: DashboardOptions): Dashboard {
 async function stop(child: ChildProcess, exited: Promise<void>, mark: () => void): Promise<void> {
   mark();
   child.kill('SIGTERM');
-  const inTime = new AbortController();
-  await Promise.race([exited, delay(STOP_MS, inTime.signal)]);
-  inTime.abort();
+  await endsWithin(exited, STOP_MS);
   if (child.exitCode === null) child.kill('SIGKILL');
 }

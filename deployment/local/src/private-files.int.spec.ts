@@ -1,10 +1,9 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { delay } from '@smc/service-kit';
+import { delay, identityOf, isStillRunning } from '@smc/service-kit';
 import { afterEach, describe, expect, it } from 'vitest';
 import { testFolders } from './__fixtures__/test-folder.ts';
 import { locked, passwordIn, writePrivate } from './private-files.ts';
-import { identityOf, isStillRunning } from './process-identity.ts';
 
 const folders = testFolders();
 afterEach(() => folders.clear());

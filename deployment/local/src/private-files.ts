@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { delay } from '@smc/service-kit';
+import { type ProcessIdentity, delay, identityOf, isStillRunning } from '@smc/service-kit';
 import { z } from 'zod';
-import { type ProcessIdentity, identityOf, isStillRunning } from './process-identity.ts';
 
 const LOCK_POLL_MS = 50;
 /** A lock file without a readable owner that is this old was left by a process killed while it wrote. */

@@ -1,10 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { open, readFile, stat } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { delay } from '@smc/service-kit';
+import { type ProcessIdentity, delay, freePort, identityOf, isStillRunning, waitForExit } from '@smc/service-kit';
 import { locked, privateFolder } from './private-files.ts';
-import { type ProcessIdentity, identityOf, isStillRunning, waitForExit } from './process-identity.ts';
 import type { RunningServer, ServerName, ServerPlace } from './running-server.ts';
 import { type ServerState, readState, writeState } from './state-file.ts';
 
@@ -185,26 +183,6 @@ async function tryOnce(speak: ServerKind['speak'], port: number): Promise<void> 
   } finally {
     answered.abort();
   }
-}
-
-/** A port nobody listens on now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => {
-        if (address !== null && typeof address === 'object') resolve(address.port);
-        else reject(new Error('no free port'));
-      });
-    });
-  });
-}
-
-/** Nothing of the caller's environment is a server's business, least of all its secrets. */
-export function cleanEnvironment(): NodeJS.ProcessEnv {
-  return { PATH: process.env['PATH'] ?? '', LC_ALL: 'C', TZ: 'UTC' };
 }
 
 async function sizeOf(file: string): Promise<number> {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { ProcessIdentity } from '@smc/service-kit';
 import { readIfThere, writePrivate } from './private-files.ts';
-import type { ProcessIdentity } from './process-identity.ts';
 import { SERVER_NAMES } from './running-server.ts';
 
 const stateSchema = z.object({

@@ -1,7 +1,8 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmod, chown, lstat, mkdir, readFile } from 'node:fs/promises';
+import { chmod, chown, lstat, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Account, unprivilegedAccount } from '@smc/service-kit';
 import { outputOf } from './run-program.ts';
 
 const TRY_TIMEOUT_MS = 10_000;
@@ -16,16 +17,11 @@ export interface Launcher {
   launch(program: string, args: readonly string[], options: SpawnOptions): ChildProcess;
 }
 
-/** A user of this machine. */
-export interface Account {
-  readonly uid: number;
-  readonly gid: number;
-}
-
 /** Chooses the way for this program and this user, and tries it. `args` let the program say something and end. */
 export async function chooseLauncher(program: string, args: readonly string[] = ['--version']): Promise<Launcher> {
   if (process.getuid?.() !== 0) return { fileOwner: null, launch: (file, words, options) => spawn(file, [...words], options) };
   const account = await unprivilegedAccount();
+  if (account === null) throw new Error('this server cannot run as root, and this machine has no other user');
   const map = ['--user', `--map-user=${account.uid}`, `--map-group=${account.gid}`, '--'];
   // unshare becomes the program it starts, so the process id is that of the program.
   const namespaced: Launcher = { fileOwner: null, launch: (file, words, options) => spawn('unshare', [...map, file, ...words], options) };
@@ -68,13 +64,4 @@ async function failureOf(launcher: Launcher, program: string, args: readonly str
     // Node throws instead of emitting an error when it may not change the user at all.
     return error instanceof Error ? error.message : String(error);
   }
-}
-
-/** A user that is not root and has an entry: `postgres`, else `nobody`, else the first. */
-async function unprivilegedAccount(): Promise<Account> {
-  const accounts = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'));
-  const usable = accounts.filter(([, , uid]) => uid !== undefined && /^[1-9]\d*$/.test(uid));
-  const chosen = usable.find(([name]) => name === 'postgres') ?? usable.find(([name]) => name === 'nobody') ?? usable[0];
-  if (chosen === undefined) throw new Error('this server cannot run as root, and this machine has no other user');
-  return { uid: Number(chosen[2]), gid: Number(chosen[3]) };
 }

@@ -72,6 +72,16 @@ export function delay(waitMs: number, signal?: AbortSignal): Promise<void> {
   });
 }
 
+/** Waits until `work` has ended, at most so many milliseconds; says whether it has. Rejects when the work does in time. */
+export async function endsWithin(work: Promise<unknown>, waitMs: number): Promise<boolean> {
+  const inTime = new AbortController();
+  try {
+    return await Promise.race([work.then(() => true), delay(waitMs, inTime.signal).then(() => false)]);
+  } finally {
+    inTime.abort();
+  }
+}
+
 function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
 }

@@ -22,10 +22,21 @@ export { type LogLevel, type LogWrite, type Logger, type LoggerOptions, LOG_LEVE
 export { scrub } from './scrub.ts';
 export { type Metrics, createMetrics } from './metrics.ts';
 export { type HealthServer, type HealthServerOptions, type ReadinessCheck, createHealthServer, runChecks } from './health-server.ts';
-export { type BackgroundTask, backgroundTask, delay, runLoop } from './background-task.ts';
+export { type BackgroundTask, backgroundTask, delay, endsWithin, runLoop } from './background-task.ts';
 export { type GracefulStop, type GracefulStopOptions, type StopStep, type StoppableProcess, gracefulStop } from './graceful-stop.ts';
 export { type FaultyProcess, watchFaults } from './process-faults.ts';
 export { PlanError, parsePlan, sessionPlanSchema } from './session-plan.ts';
 export { isWrongInput, startFailure } from './start-failure.ts';
 export type { Database, QueryResult, Queryable } from './database.ts';
 export { packageVersion } from './package-version.ts';
+export {
+  type ProcessIdentity,
+  askPs,
+  identityOf,
+  isAlive,
+  isStillRunning,
+  processFile,
+  processesIn,
+  waitForExit,
+} from './process-identity.ts';
+export { type Account, cleanEnvironment, freePort, unprivilegedAccount } from './servers-beside-us.ts';

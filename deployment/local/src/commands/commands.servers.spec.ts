@@ -4,8 +4,8 @@ import { mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { identityOf, isAlive } from '@smc/service-kit';
 import { testFolders } from '../__fixtures__/test-folder.ts';
-import { identityOf, isAlive } from '../process-identity.ts';
 import { readState, writeState } from '../state-file.ts';
 import type { ServerStatus } from './known-servers.ts';
 

@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
+import { freePort } from '@smc/service-kit';
 import { testFolders } from '../__fixtures__/test-folder.ts';
 import { askDatabase } from '../postgres/roles.ts';
 import { startPostgres, urlFor } from '../postgres/postgres.ts';
 import { speakToRedis } from '../redis/redis.ts';
-import { freePort } from '../server-process.ts';
 import { chooseLauncher } from '../step-down.ts';
 
 const scripts = resolve(import.meta.dirname, '../../../docker');

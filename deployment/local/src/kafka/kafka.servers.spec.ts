@@ -2,8 +2,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Admin, AclOperationTypes, AclPermissionTypes, AclResourceTypes, Kafka, ResourcePatternTypes, logLevel } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isAlive } from '@smc/service-kit';
 import { testFolders } from '../__fixtures__/test-folder.ts';
-import { isAlive } from '../process-identity.ts';
 import { type KafkaServer, startKafka } from './kafka.ts';
 
 const folders = testFolders();

@@ -3,10 +3,11 @@ import { randomBytes } from 'node:crypto';
 import { access, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Kafka, logLevel } from 'kafkajs';
+import { cleanEnvironment, freePort } from '@smc/service-kit';
 import { passwordIn, privateFolder, readIfThere, writePrivate } from '../private-files.ts';
 import { outputOf } from '../run-program.ts';
 import type { RunningServer, ServerPlace } from '../running-server.ts';
-import { type Home, type ServerKind, cleanEnvironment, freePort, runServer } from '../server-process.ts';
+import { type Home, type ServerKind, runServer } from '../server-process.ts';
 import { KAFKA_VERSION, type KafkaPrograms, kafkaPrograms } from './kafka-programs.ts';
 import { KAFKA_ADMIN, kafkaSettings } from './kafka-settings.ts';
 

@@ -1,12 +1,13 @@
 import type { ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cleanEnvironment } from '@smc/service-kit';
 import { passwordIn, privateFolder, writePrivate } from '../private-files.ts';
 import { DATABASE, OWNER_ROLE, askDatabase } from '../postgres/roles.ts';
 import { type PostgresServer, urlFor } from '../postgres/postgres.ts';
 import { requireProgram, runProgram } from '../run-program.ts';
 import type { RunningServer, ServerPlace } from '../running-server.ts';
-import { type Home, type ServerKind, cleanEnvironment, runServer } from '../server-process.ts';
+import { type Home, type ServerKind, runServer } from '../server-process.ts';
 import { type Launcher, chooseLauncher, giveTo, workFolder } from '../step-down.ts';
 import { pgBouncerSettings, pgBouncerUsers } from './pgbouncer-settings.ts';
 

@@ -1,12 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
 import { access, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { delay } from '@smc/service-kit';
+import { cleanEnvironment, delay, processesIn } from '@smc/service-kit';
 import { newPassword, passwordIn, privateFolder, readIfThere, writePrivate } from '../private-files.ts';
-import { processesIn } from '../process-identity.ts';
 import { outputOf } from '../run-program.ts';
 import type { RunningServer, ServerPlace } from '../running-server.ts';
-import { type Home, type ServerKind, cleanEnvironment, runServer } from '../server-process.ts';
+import { type Home, type ServerKind, runServer } from '../server-process.ts';
 import { type Launcher, chooseLauncher, giveTo, workFolder } from '../step-down.ts';
 import { type PostgresPrograms, postgresPrograms } from './postgres-programs.ts';
 import { postgresSettings } from './postgres-settings.ts';

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { cleanEnvironment } from '@smc/service-kit';
 import { passwordIn, privateFolder, writePrivate } from '../private-files.ts';
 import { requireProgram, runProgram } from '../run-program.ts';
 import type { RunningServer, ServerPlace } from '../running-server.ts';
-import { type ServerKind, cleanEnvironment, runServer } from '../server-process.ts';
+import { type ServerKind, runServer } from '../server-process.ts';
 import { READINESS_USER, redisSettings } from './redis-settings.ts';
 
 export interface RedisOptions extends ServerPlace {

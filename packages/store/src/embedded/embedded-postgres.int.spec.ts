@@ -4,12 +4,11 @@ import { chmod, cp, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { silentLogger } from '@smc/service-kit';
+import { isAlive, silentLogger } from '@smc/service-kit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openStore } from '../store.ts';
 import { type EmbeddedPostgres, type EmbeddedPostgresOptions, startEmbeddedPostgres } from './embedded-postgres.ts';
 import { DataDirInUseError } from './owner.ts';
-import { isAlive } from './process-table.ts';
 
 const running: EmbeddedPostgres[] = [];
 const children: ChildProcess[] = [];

@@ -1,9 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { chmod, chown, mkdtemp, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Logger, delay } from '@smc/service-kit';
+import { type Logger, cleanEnvironment, delay, endsWithin, freePort, isAlive } from '@smc/service-kit';
 import { locateBinaries } from './binaries.ts';
 import {
   type ClusterFolder,
@@ -17,7 +16,7 @@ import {
 } from './cluster-folder.ts';
 import { type Launcher, type StepDown, chooseLauncher, exitOf } from './launcher.ts';
 import { claim, release } from './owner.ts';
-import { isAlive, isPostmasterOn, processesIn } from './process-table.ts';
+import { isPostmasterOn, postgresIn } from './process-table.ts';
 import { serverSettings } from './settings.ts';
 
 export interface EmbeddedPostgresOptions {
@@ -86,9 +85,7 @@ function running(folder: ClusterFolder, server: Server, password: string, logger
   const stop = async (): Promise<void> => {
     if (isAlive(server.pid)) {
       server.child.kill('SIGINT');
-      const inTime = new AbortController();
-      await Promise.race([exited, delay(STOP_TIMEOUT_MS, inTime.signal)]);
-      inTime.abort();
+      await endsWithin(exited, STOP_TIMEOUT_MS);
       if (isAlive(server.pid)) {
         logger.warn({ pid: server.pid }, 'embedded PostgreSQL does not stop; it is told to end at once');
         server.child.kill('SIGQUIT');
@@ -124,7 +121,7 @@ async function prepare(folder: ClusterFolder, launcher: Launcher, options: Embed
       '--set=dynamic_shared_memory_type=posix',
       ...(options.unsafeFast === true ? ['--no-sync'] : []),
     ];
-    const child = launcher.launch(launcher.binaries.initdb, args, { cwd: '/', env: cleanEnv(), stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = launcher.launch(launcher.binaries.initdb, args, { cwd: '/', env: cleanEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] });
     const { code, output } = await exitOf(child);
     if (code !== 0) throw new Error(`initdb failed: ${output}`);
   });
@@ -169,7 +166,7 @@ async function startServer(folder: ClusterFolder, launcher: Launcher, port: numb
   // A group of its own: Ctrl-C in the terminal is for the desk, which stops the server last.
   const child = launcher.launch(launcher.binaries.postgres, args, {
     cwd: '/',
-    env: cleanEnv(),
+    env: cleanEnvironment(),
     detached: true,
     stdio: ['ignore', log.fd, log.fd],
   });
@@ -219,8 +216,8 @@ async function stopOrphan(folder: ClusterFolder, logger: Logger): Promise<void> 
     }
   }
   // A killed postmaster leaves workers that end by themselves; a second server beside them would ruin the data.
-  if (!(await waitFor(() => processesIn(folder.data).length === 0))) {
-    throw new Error(`PostgreSQL processes still work in ${folder.data}: ${processesIn(folder.data).join(', ')}`);
+  if (!(await waitFor(() => postgresIn(folder.data).length === 0))) {
+    throw new Error(`PostgreSQL processes still work in ${folder.data}: ${postgresIn(folder.data).join(', ')}`);
   }
   await removePostmasterFile(folder);
 }
@@ -234,28 +231,9 @@ async function waitFor(condition: () => boolean): Promise<boolean> {
   return true;
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => {
-        if (address !== null && typeof address === 'object') resolve(address.port);
-        else reject(new Error('no free port'));
-      });
-    });
-  });
-}
-
 async function sizeOf(file: string): Promise<number> {
   return stat(file).then(
     ({ size }) => size,
     () => 0,
   );
-}
-
-/** Nothing of the desk's environment is the server's business, least of all its secrets. */
-function cleanEnv(): NodeJS.ProcessEnv {
-  return { PATH: process.env['PATH'] ?? '', LC_ALL: 'C', TZ: 'UTC' };
 }

@@ -1,7 +1,8 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
-import { chown, cp, lstat, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { chown, cp, lstat, mkdir, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Account, unprivilegedAccount } from '@smc/service-kit';
 import { type Binaries, binariesIn } from './binaries.ts';
 
 /**
@@ -17,12 +18,6 @@ export interface Launcher {
   launch(program: string, args: readonly string[], options: SpawnOptions): ChildProcess;
 }
 
-/** A user of this machine. */
-export interface Account {
-  readonly uid: number;
-  readonly gid: number;
-}
-
 /** How root steps down; `auto` finds out. */
 export type StepDown = 'auto' | 'unshare' | 'setuid';
 
@@ -30,6 +25,9 @@ export type StepDown = 'auto' | 'unshare' | 'setuid';
 export async function chooseLauncher(binaries: Binaries, stepDown: StepDown): Promise<Launcher> {
   if (process.getuid?.() !== 0) return direct(binaries);
   const account = await unprivilegedAccount();
+  if (account === null) {
+    throw new Error('PostgreSQL cannot run as root and this machine has no other user; set DATABASE_URL to a server of your own');
+  }
   if (stepDown !== 'setuid') {
     const launcher = unshare(binaries, account);
     const failure = await tryVersion(launcher);
@@ -108,17 +106,6 @@ async function tryVersion(launcher: Launcher): Promise<string | null> {
     // Node throws instead of emitting an error when it may not change the user at all.
     return error instanceof Error ? error.message : String(error);
   }
-}
-
-/** A user that is not root and has an entry, which initdb asks for: `postgres`, else `nobody`, else the first. */
-async function unprivilegedAccount(): Promise<Account> {
-  const accounts = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'));
-  const usable = accounts.filter(([, , uid]) => uid !== undefined && /^[1-9]\d*$/.test(uid));
-  const chosen = usable.find(([name]) => name === 'postgres') ?? usable.find(([name]) => name === 'nobody') ?? usable[0];
-  if (chosen === undefined) {
-    throw new Error('PostgreSQL cannot run as root and this machine has no other user; set DATABASE_URL to a server of your own');
-  }
-  return { uid: Number(chosen[2]), gid: Number(chosen[3]) };
 }
 
 /** Copies the programs to where the account can reach them: the clone may be in a private folder. */

@@ -1,7 +1,6 @@
 import { mkdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
-import { delay } from '@smc/service-kit';
+import { delay, identityOf, isAlive } from '@smc/service-kit';
 import type { ClusterFolder } from './cluster-folder.ts';
-import { identityOf, isAlive } from './process-table.ts';
 
 /** The process a cluster belongs to. */
 interface Owner {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { platform } from 'node:os';
-import { delay } from '@smc/service-kit';
+import { delay } from './background-task.ts';
 
 const POLL_MS = 10;
 
@@ -29,7 +29,7 @@ export function identityOf(pid: number): string | null {
     const started = statFields(pid)?.[19];
     return started === undefined ? null : `${readText('/proc/sys/kernel/random/boot_id')?.trim() ?? ''}:${started}`;
   }
-  return startedAt(pid);
+  return askPs(pid, 'lstart=') ?? null;
 }
 
 /** Whether exactly the recorded process still runs. Doubt counts as no: a stranger must never be stopped. */
@@ -58,8 +58,13 @@ export function processesIn(folder: string): readonly number[] {
 
 /** Fields of /proc/PID/stat from the state on; the name before them may hold blanks and brackets. */
 function statFields(pid: number): readonly string[] | undefined {
-  const stat = readText(`/proc/${pid}/stat`);
+  const stat = processFile(pid, 'stat');
   return stat === undefined ? undefined : stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+}
+
+/** What Linux tells of a process; undefined when it has ended. */
+export function processFile(pid: number, name: 'stat' | 'comm' | 'cmdline'): string | undefined {
+  return readText(`/proc/${pid}/${name}`);
 }
 
 function readText(path: string): string | undefined {
@@ -78,11 +83,12 @@ function linkOf(path: string): string | undefined {
   }
 }
 
-function startedAt(pid: number): string | null {
+/** One column of `ps` for a process, where there is no /proc; undefined when it has ended. */
+export function askPs(pid: number, column: string): string | undefined {
   try {
-    const said = execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-    return said.trim() || null;
+    const said = execFileSync('ps', ['-o', column, '-p', String(pid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    return said.trim() || undefined;
   } catch {
-    return null; // No such process.
+    return undefined; // No such process.
   }
 }

@@ -59,10 +59,8 @@ export function createApp(deps: StrategyDeps): StrategyApp {
       unsubscribe = bus.subscribe({
         consumer: CONSUMER,
         topics: ['market.bars.v1'],
-        handle: async (batch, tx) => {
-          await decider.decide(batch, tx);
-          bus.wake();
-        },
+        // The bus wakes its relay after the commit; before it there is nothing to be seen.
+        handle: (batch, tx) => decider.decide(batch, tx),
       });
       return listening;
     },

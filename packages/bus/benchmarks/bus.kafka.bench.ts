@@ -170,7 +170,6 @@ strategy.subscribe({
       'strategy',
       batch.map(() => aNewMessage('trading.intent')),
     );
-    strategy.wake();
   },
 });
 execution.subscribe({

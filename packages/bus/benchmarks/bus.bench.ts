@@ -7,6 +7,7 @@
 import { type Database, silentLogger, systemClock } from '@smc/service-kit';
 import { aNewMessage, anExecutionWatermark, startTestPostgres, waitUntil } from '@smc/testkit';
 import { createInProcessBus } from '../src/index.ts';
+import { at, result } from './figures.ts';
 
 const SINGLES = 400;
 const BATCHES = 60;
@@ -83,15 +84,6 @@ async function bareInserts(): Promise<number> {
   }
   return (BATCHES * BATCH * 1000) / (performance.now() - started);
 }
-
-const at = (sorted: readonly number[], share: number): number => sorted[Math.floor(sorted.length * share)] ?? 0;
-const result = (name: string, value: number, unit: string, baselineName: string, baseline: number): object => ({
-  name,
-  value: Number(value.toFixed(3)),
-  unit,
-  baseline: { name: baselineName, value: Number(baseline.toFixed(3)) },
-  ratio: Number((value / baseline).toFixed(3)),
-});
 
 await singles(50);
 const latency = await singles(SINGLES);

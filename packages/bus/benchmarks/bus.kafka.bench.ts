@@ -21,6 +21,7 @@ import { GroupReader } from '../src/kafka/group-reader.ts';
 import { brokerTopic, deadLetterTopic } from '../src/kafka/names.ts';
 import { Sender } from '../src/kafka/sender.ts';
 import { decodeValue } from '../src/kafka/source.ts';
+import { at, result } from './figures.ts';
 
 const MESSAGES = 30_000;
 const CHUNK = 1000;
@@ -215,14 +216,6 @@ async function barsToIntents(): Promise<readonly number[]> {
   return took.sort((a, b) => a - b);
 }
 
-const at = (sorted: readonly number[], share: number): number => sorted[Math.floor(sorted.length * share)] ?? 0;
-const result = (name: string, value: number, unit: string, baselineName: string, baseline: number): object => ({
-  name,
-  value: Number(value.toFixed(3)),
-  unit,
-  baseline: { name: baselineName, value: Number(baseline.toFixed(3)) },
-  ratio: Number((value / baseline).toFixed(3)),
-});
 const perSecond = (tookMs: number): number => (MESSAGES * 1000) / tookMs;
 
 // In turns, each after a run that warms it up; the faster of each counts.

@@ -1,4 +1,4 @@
-import type { Database } from '@smc/service-kit';
+import { type BackgroundTask, type Database, type Logger, runLoop } from '@smc/service-kit';
 import type { BusMetrics } from './bus-metrics.ts';
 
 /** How long rows are kept that are of no use any more, ms. */
@@ -10,7 +10,22 @@ export interface Retention {
 /** Ten minutes of delivered messages to look at, an hour of inbox. */
 export const DEFAULT_RETENTION: Retention = { sentMs: 600_000, inboxMs: 3_600_000 };
 
+/** How often what waits is measured, and how often old rows are removed. */
+export const MEASURE_MS = 5000;
+export const PRUNE_MS = 60_000;
 const CHUNK = 5000;
+
+/** Does something every so often beside the messages. A failure is told, and the next turn tries again. */
+export function repeatedly(name: string, intervalMs: number, step: () => Promise<unknown>, logger: Logger): BackgroundTask {
+  const guarded = async (): Promise<void> => {
+    try {
+      await step();
+    } catch (error) {
+      logger.warn({ err: error, task: name }, 'housekeeping failed, it is tried again');
+    }
+  };
+  return runLoop(name, intervalMs, guarded, logger, () => undefined);
+}
 
 /** Tells how much waits in the outbox, and for how long the oldest has. */
 export async function measureOutbox(store: Database, metrics: BusMetrics): Promise<void> {

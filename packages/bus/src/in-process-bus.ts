@@ -1,21 +1,10 @@
-import { MESSAGES, TOPICS } from '@smc/contracts';
-import {
-  type BackgroundTask,
-  type Clock,
-  type Database,
-  type Logger,
-  type Metrics,
-  type NewId,
-  delay,
-  newId,
-  runLoop,
-} from '@smc/service-kit';
+import { type BackgroundTask, type Clock, type Database, type Logger, type Metrics, type NewId, endsWithin, newId } from '@smc/service-kit';
 import { busMetrics } from './bus-metrics.ts';
 import type { Bus, NewMessage, Observation, Subscription } from './bus.ts';
 import { Consumer } from './consumer.ts';
 import { insertDeadLetter } from './dead-letter-rows.ts';
-import { DEFAULT_RETENTION, type Retention, measureOutbox, prune } from './housekeeping.ts';
-import { writeOutbox } from './publish.ts';
+import { DEFAULT_RETENTION, MEASURE_MS, PRUNE_MS, type Retention, measureOutbox, prune, repeatedly } from './housekeeping.ts';
+import { createTransientNumbers, writeOutbox } from './publish.ts';
 import { DESK_LOCK, RelayLock } from './relay-lock.ts';
 import { Relay } from './relay.ts';
 
@@ -32,8 +21,6 @@ export interface InProcessBusDeps {
 }
 
 const STOP_TIMEOUT_MS = 6000;
-const MEASURE_MS = 5000;
-const PRUNE_MS = 60_000;
 
 /**
  * The bus of one process: outbox rows in PostgreSQL, delivered by a relay of its own. At least once; the inbox makes it
@@ -49,7 +36,7 @@ class InProcessBus implements Bus {
   readonly #metrics: ReturnType<typeof busMetrics>;
   readonly #consumers = new Map<string, Consumer>();
   readonly #observations = new Set<Observation>();
-  readonly #transientSeq = new Map<string, number>();
+  readonly #numbered: ReturnType<typeof createTransientNumbers>;
   readonly #lock: RelayLock;
   readonly #relay: Relay;
   #state: 'new' | 'running' | 'stopped' = 'new';
@@ -59,6 +46,7 @@ class InProcessBus implements Bus {
   constructor(deps: InProcessBusDeps) {
     this.#deps = deps;
     this.#ids = { clock: deps.clock, newId: deps.newId ?? newId };
+    this.#numbered = createTransientNumbers(this.#ids);
     this.#metrics = busMetrics(deps.metrics);
     this.#lock = new RelayLock(deps.store, deps.logger, DESK_LOCK);
     this.#relay = new Relay({
@@ -77,13 +65,7 @@ class InProcessBus implements Bus {
   }
 
   publishTransient(source: string, message: NewMessage): void {
-    const { topic, version } = MESSAGES[message.type];
-    if (TOPICS[topic].durable) throw new Error(`${message.type} must be stored: ${topic} is durable, use publish`);
-    const lane = `${source} ${topic} ${message.key}`;
-    const seq = this.#transientSeq.get(lane) ?? 0;
-    this.#transientSeq.set(lane, seq + 1);
-    const envelope = { ...message, id: this.#ids.newId(), version, source, recordedAt: this.#ids.clock.now(), seq };
-    this.#relay.tell([{ topic, message: envelope }]);
+    this.#relay.tell([this.#numbered(source, message)]);
   }
 
   wake(): void {
@@ -131,6 +113,7 @@ class InProcessBus implements Bus {
   async start(): Promise<void> {
     if (this.#state !== 'new') throw new Error('a bus starts once');
     this.#state = 'running';
+    const { store, logger } = this.#deps;
     await this.#lock.take();
     this.#running = {
       consumers: Promise.all([...this.#consumers.values()].map((consumer) => consumer.run())),
@@ -138,10 +121,8 @@ class InProcessBus implements Bus {
       marking: this.#relay.runMarking(),
     };
     this.#housekeeping = [
-      this.#everyMs('bus-measure', MEASURE_MS, () => measureOutbox(this.#deps.store, this.#metrics)),
-      this.#everyMs('bus-prune', PRUNE_MS, async () => {
-        await prune(this.#deps.store, this.#deps.retention ?? DEFAULT_RETENTION);
-      }),
+      repeatedly('bus-measure', MEASURE_MS, () => measureOutbox(store, this.#metrics), logger),
+      repeatedly('bus-prune', PRUNE_MS, () => prune(store, this.#deps.retention ?? DEFAULT_RETENTION), logger),
     ];
   }
 
@@ -153,11 +134,7 @@ class InProcessBus implements Bus {
     this.#state = 'stopped';
     for (const consumer of this.#consumers.values()) consumer.stop();
     this.#relay.stopReading();
-    const inTime = new AbortController();
-    const late = delay(STOP_TIMEOUT_MS, inTime.signal).then(() => 'late' as const);
-    const outcome = await Promise.race([this.#end(), late]);
-    inTime.abort();
-    if (outcome === 'late')
+    if (!(await endsWithin(this.#end(), STOP_TIMEOUT_MS)))
       this.#deps.logger.warn({ timeoutMs: STOP_TIMEOUT_MS }, 'a handler did not end in time; its messages come again');
   }
 
@@ -168,15 +145,6 @@ class InProcessBus implements Bus {
     this.#relay.stopMarking();
     await this.#running?.marking;
     await this.#lock.release();
-  }
-
-  #everyMs(name: string, intervalMs: number, step: () => Promise<void>): BackgroundTask {
-    const { logger } = this.#deps;
-    const guarded = (): Promise<void> =>
-      step().catch((error: unknown) => {
-        logger.warn({ err: error, task: name }, 'housekeeping failed, it is tried again');
-      });
-    return runLoop(name, intervalMs, guarded, logger, noFault);
   }
 }
 

@@ -1,5 +1,5 @@
-import { MESSAGES, TOPICS } from '@smc/contracts';
-import type { Clock, NewId, Queryable } from '@smc/service-kit';
+import { MESSAGES, type Message, TOPICS, type TopicName } from '@smc/contracts';
+import type { Clock, Database, NewId, Queryable } from '@smc/service-kit';
 import type { NewMessage } from './bus.ts';
 
 /** Largest envelope, as UTF-8 JSON. What Kafka takes by default, so that both adapters refuse the same. */
@@ -69,4 +69,38 @@ export async function writeOutbox(
   }
   const rows = messages.map((message) => unnumbered(source, message, deps));
   await tx.query(INSERT, [source, rows.map((row) => row.topic), rows.map((row) => row.key), rows.map((row) => row.text)]);
+}
+
+/** Marks rows as delivered: to every durable consumer in one process, or to the broker. */
+export async function markSent(store: Database, ids: readonly unknown[]): Promise<void> {
+  // A mark lost in a crash only means one more delivery, which the inbox absorbs: it need not wait for the disk.
+  await store.read.query(
+    `WITH quick AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
+     UPDATE outbox SET sent_at = clock_timestamp() FROM quick WHERE id = ANY($1::bigint[])`,
+    [ids],
+  );
+}
+
+/** A message that is stored nowhere, with its place among those of its source, topic and key since the start of this process. */
+export interface TransientMessage {
+  readonly topic: TopicName;
+  /** Source, topic and key: the latest of a lane wins. */
+  readonly lane: string;
+  readonly message: Message;
+}
+
+/** Numbers messages that are not stored. Throws for one that has to be. */
+export function createTransientNumbers(deps: {
+  readonly clock: Clock;
+  readonly newId: NewId;
+}): (source: string, message: NewMessage) => TransientMessage {
+  const numbers = new Map<string, number>();
+  return (source, message) => {
+    const { topic, version } = MESSAGES[message.type];
+    if (TOPICS[topic].durable) throw new Error(`${message.type} must be stored: ${topic} is durable, use publish`);
+    const lane = `${source} ${topic} ${message.key}`;
+    const seq = numbers.get(lane) ?? 0;
+    numbers.set(lane, seq + 1);
+    return { topic, lane, message: { ...message, id: deps.newId(), version, source, recordedAt: deps.clock.now(), seq } };
+  };
 }

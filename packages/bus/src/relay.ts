@@ -6,6 +6,7 @@ import type { Observation } from './bus.ts';
 import type { Consumer } from './consumer.ts';
 import { insertDeadLetter } from './dead-letter-rows.ts';
 import type { Entry } from './entry.ts';
+import { markSent } from './publish.ts';
 
 /** What the relay needs of the bus around it. */
 export interface RelayDeps {
@@ -95,7 +96,7 @@ export class Relay {
       }
       try {
         this.#deps.fault('relay.beforeMark');
-        await this.#mark(ids);
+        await markSent(this.#deps.store, ids);
         for (const id of ids) this.#inFlight.delete(id);
       } catch (error) {
         this.#deps.logger.warn({ err: error, rows: ids.length }, 'outbox rows could not be marked, it is tried again');
@@ -150,15 +151,6 @@ export class Relay {
         this.#deps.logger.error({ err: error }, 'observer failed');
       }
     }
-  }
-
-  async #mark(ids: readonly number[]): Promise<void> {
-    // A mark lost in a crash only means one more delivery, which the inbox absorbs: it need not wait for the disk.
-    await this.#deps.store.read.query(
-      `WITH quick AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
-       UPDATE outbox SET sent_at = clock_timestamp() FROM quick WHERE id = ANY($1::bigint[])`,
-      [[...ids]],
-    );
   }
 
   /** What cannot be understood is kept with its bytes and the reason, and marked, in one transaction. */

@@ -1,19 +1,14 @@
 import { type Logger, delay } from '@smc/service-kit';
 import kafkajs, { type Admin } from 'kafkajs';
-import { createKafkaClient } from './client.ts';
-
-/** Whoever looks after the topics and rules of an environment. */
-export interface BrokerAdminOptions {
-  readonly brokers: readonly string[];
-  /** The super user of a broker with identities. */
-  readonly username?: string | undefined;
-  readonly password?: string | undefined;
-  readonly environment: string;
-  readonly logger: Logger;
-}
+import { type KafkaConnection, createKafkaClient } from './client.ts';
 
 const SHOWN_TIMEOUT_MS = 30_000;
 const POLL_MS = 50;
+
+/** Whoever looks after the topics and rules of an environment: the super user of a broker with identities. */
+export interface BrokerAdminOptions extends Omit<KafkaConnection, 'service'> {
+  readonly logger: Logger;
+}
 
 /** No broker answered. */
 export class BrokerUnreachableError extends Error {
@@ -27,8 +22,8 @@ export class BrokerRefusedError extends Error {
 
 /** Works on a broker as its administrator and parts from it. */
 export async function withAdmin<T>(options: BrokerAdminOptions, work: (admin: Admin) => Promise<T>): Promise<T> {
-  const { brokers, username, password, environment, logger } = options;
-  const admin = createKafkaClient({ brokers, username, password, environment, service: 'admin' }, logger).admin();
+  const { brokers, logger } = options;
+  const admin = createKafkaClient({ ...options, service: 'admin' }, logger).admin();
   try {
     await admin.connect();
     return await work(admin);

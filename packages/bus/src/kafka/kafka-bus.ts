@@ -1,4 +1,4 @@
-import { MESSAGES, TOPICS } from '@smc/contracts';
+import { TOPICS } from '@smc/contracts';
 import {
   type BackgroundTask,
   type Clock,
@@ -7,14 +7,14 @@ import {
   type Metrics,
   type NewId,
   delay,
+  endsWithin,
   newId,
-  runLoop,
 } from '@smc/service-kit';
 import type { Kafka } from 'kafkajs';
 import { busMetrics } from '../bus-metrics.ts';
 import type { Bus, NewMessage, Observation, Subscription } from '../bus.ts';
-import { type Retention, measureOutbox, prune } from '../housekeeping.ts';
-import { writeOutbox } from '../publish.ts';
+import { MEASURE_MS, PRUNE_MS, type Retention, measureOutbox, prune, repeatedly } from '../housekeeping.ts';
+import { createTransientNumbers, writeOutbox } from '../publish.ts';
 import { RelayLock, serviceLock } from '../relay-lock.ts';
 import { type KafkaConnection, createKafkaClient } from './client.ts';
 import { KafkaObserver } from './observer.ts';
@@ -47,8 +47,6 @@ const RETENTION: Retention = {
 };
 const STOP_TIMEOUT_MS = 6000;
 const OBSERVING_TIMEOUT_MS = 20_000;
-const MEASURE_MS = 5000;
-const PRUNE_MS = 60_000;
 
 /**
  * The bus between processes: outbox in PostgreSQL, a relay per service to Kafka, consumer groups with the inbox in the
@@ -64,6 +62,7 @@ class KafkaBus implements Bus {
   readonly #metrics: ReturnType<typeof busMetrics>;
   readonly #kafka: Kafka;
   readonly #sender: Sender;
+  readonly #numbered: ReturnType<typeof createTransientNumbers>;
   readonly #transient: TransientSender;
   readonly #sources = new Map<string, KafkaSource>();
   readonly #observations = new Set<Observation>();
@@ -81,7 +80,8 @@ class KafkaBus implements Bus {
     this.#metrics = busMetrics(deps.metrics);
     this.#kafka = createKafkaClient(deps, logger);
     this.#sender = new Sender(this.#kafka, logger);
-    this.#transient = new TransientSender(this.#kafka, { environment, logger, ids: this.#ids });
+    this.#numbered = createTransientNumbers(this.#ids);
+    this.#transient = new TransientSender(this.#kafka, { environment, logger });
     const lock = serviceLock(service);
     this.#lock = lock === null ? null : new RelayLock(store, logger, lock);
     this.#relay =
@@ -103,9 +103,7 @@ class KafkaBus implements Bus {
   }
 
   publishTransient(source: string, message: NewMessage): void {
-    const { topic } = MESSAGES[message.type];
-    if (TOPICS[topic].durable) throw new Error(`${message.type} must be stored: ${topic} is durable, use publish`);
-    this.#transient.send(source, message);
+    this.#transient.send(this.#numbered(source, message));
   }
 
   wake(): void {
@@ -147,12 +145,13 @@ class KafkaBus implements Bus {
   async start(): Promise<void> {
     if (this.#state !== 'new') throw new Error('a bus starts once');
     this.#state = 'running';
+    const { logger } = this.#deps;
     this.#lock?.begin();
     this.#relaying = this.#relay?.run() ?? null;
     for (const source of this.#sources.values()) source.start();
     this.#housekeeping = [
-      this.#everyMs('bus-measure', MEASURE_MS, () => this.#measure()),
-      this.#everyMs('bus-prune', PRUNE_MS, () => this.#prune()),
+      repeatedly('bus-measure', MEASURE_MS, () => this.#measure(), logger),
+      repeatedly('bus-prune', PRUNE_MS, () => this.#prune(), logger),
     ];
     await this.#startObserver();
   }
@@ -161,11 +160,7 @@ class KafkaBus implements Bus {
     const wasRunning = this.#state === 'running';
     this.#state = 'stopped';
     if (!wasRunning) return;
-    const inTime = new AbortController();
-    const late = delay(STOP_TIMEOUT_MS, inTime.signal).then(() => 'late' as const);
-    const outcome = await Promise.race([this.#end(), late]);
-    inTime.abort();
-    if (outcome === 'late')
+    if (!(await endsWithin(this.#end(), STOP_TIMEOUT_MS)))
       this.#deps.logger.warn({ timeoutMs: STOP_TIMEOUT_MS }, 'the bus did not end in time; what was not committed comes again');
   }
 
@@ -210,15 +205,6 @@ class KafkaBus implements Bus {
     if (this.#lock?.held !== true) return;
     const own = { topics: ownedTopics(this.#deps.service), consumers: [...this.#sources.keys()] };
     await prune(this.#deps.store, this.#deps.retention ?? RETENTION, own);
-  }
-
-  #everyMs(name: string, intervalMs: number, step: () => Promise<void>): BackgroundTask {
-    const { logger } = this.#deps;
-    const guarded = (): Promise<void> =>
-      step().catch((error: unknown) => {
-        logger.warn({ err: error, task: name }, 'housekeeping failed, it is tried again');
-      });
-    return runLoop(name, intervalMs, guarded, logger, noFault);
   }
 }
 

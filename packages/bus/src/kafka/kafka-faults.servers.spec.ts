@@ -113,6 +113,12 @@ async function effects(): Promise<readonly { readonly key: string; readonly n: n
   return rows.map((row) => ({ key: String(row['key']), n: Number(row['n']) }));
 }
 
+/** Every message of every round had its effect, once and in the order of its key. */
+async function expectWhole(keys: readonly string[], rounds: number): Promise<void> {
+  const sends = keys.flatMap((key) => Array.from({ length: rounds }, (_unused, n) => ({ key, n, outcome: 'acked' as const })));
+  expect(checkDelivery(sends, await effects())).toMatchObject({ lost: [], doubled: [], phantom: [], outOfOrder: [] });
+}
+
 describe('a bus over Kafka under faults', () => {
   it('F15: without a place for dead letters nothing is skipped, and all goes on when there is one', async () => {
     await createTopics('');
@@ -159,8 +165,7 @@ describe('a bus over Kafka under faults', () => {
     ending.abort();
     await storm;
     await waitUntil(async () => (await effects()).length >= keys.length * rounds, BOUND_MS, 'all effects');
-    const sends = keys.flatMap((key) => Array.from({ length: rounds }, (_unused, n) => ({ key, n, outcome: 'acked' as const })));
-    expect(checkDelivery(sends, await effects())).toMatchObject({ lost: [], doubled: [], phantom: [], outOfOrder: [] });
+    await expectWhole(keys, rounds);
   });
 
   it('F08: a broker killed under load: writers go on, and all of it flows in order after its return', async () => {
@@ -190,8 +195,7 @@ describe('a bus over Kafka under faults', () => {
     }
     await waitUntil(async () => (await effects()).length >= keys.length * rounds, BOUND_MS, 'all effects');
     expect(performance.now() - restarted).toBeLessThan(30_000);
-    const sends = keys.flatMap((key) => Array.from({ length: rounds }, (_unused, n) => ({ key, n, outcome: 'acked' as const })));
-    expect(checkDelivery(sends, await effects())).toMatchObject({ lost: [], doubled: [], phantom: [], outOfOrder: [] });
+    await expectWhole(keys, rounds);
     // Lag and restarts are to be seen, and nothing is left unsent.
     await waitUntil(async () => /bus_consumer_lag_messages\{consumer="market-data".*\} 0/.test(await metrics.text()), BOUND_MS, 'the lag');
     const { rows } = await database.store.read.query('SELECT count(*) AS unsent FROM outbox WHERE sent_at IS NULL');

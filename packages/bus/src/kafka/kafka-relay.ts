@@ -1,6 +1,7 @@
 import type { TopicName } from '@smc/contracts';
 import type { Database, Logger, QueryResult } from '@smc/service-kit';
 import { Bell } from '../bell.ts';
+import { markSent } from '../publish.ts';
 import { brokerTopic } from './names.ts';
 import type { Sender, TopicMessages } from './sender.ts';
 
@@ -98,11 +99,9 @@ export class KafkaRelay {
   async #mark(rows: readonly OutboxRow[]): Promise<void> {
     const { store, fault } = this.#deps;
     fault('relay.beforeMark');
-    // A mark lost in a crash only means one more delivery, which the inbox absorbs: it need not wait for the disk.
-    await store.read.query(
-      `WITH quick AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
-       UPDATE outbox SET sent_at = clock_timestamp() FROM quick WHERE id = ANY($1::bigint[])`,
-      [rows.map((row) => row['id'])],
+    await markSent(
+      store,
+      rows.map((row) => row['id']),
     );
   }
 }

@@ -1,4 +1,4 @@
-import { type Message, TOPICS } from '@smc/contracts';
+import type { Message } from '@smc/contracts';
 import type { Logger } from '@smc/service-kit';
 import type { EachBatchPayload, Kafka } from 'kafkajs';
 import type { Observation } from '../bus.ts';
@@ -27,7 +27,7 @@ export class KafkaObserver {
       kafka: deps.kafka,
       logger: deps.logger,
       groupId: deps.groupId,
-      topics: [...wanted].filter((topic) => topic in TOPICS).map((topic) => brokerTopic(deps.environment, topic)),
+      topics: [...wanted].map((topic) => brokerTopic(deps.environment, topic)),
       from: 'newest',
       onAssigned: () => undefined,
       onBatch: (batch) => {

@@ -1,13 +1,11 @@
-import { MESSAGES } from '@smc/contracts';
-import type { Clock, Logger, NewId } from '@smc/service-kit';
+import type { Logger } from '@smc/service-kit';
 import { type Kafka, Partitioners, type Producer } from 'kafkajs';
-import type { NewMessage } from '../bus.ts';
+import type { TransientMessage } from '../publish.ts';
 import { brokerTopic } from './names.ts';
 
 interface TransientDeps {
   readonly environment: string;
   readonly logger: Logger;
-  readonly ids: { readonly clock: Clock; readonly newId: NewId };
 }
 
 const RETRY_MS = 1000;
@@ -16,7 +14,6 @@ const RETRY_MS = 1000;
 export class TransientSender {
   readonly #kafka: Kafka;
   readonly #deps: TransientDeps;
-  readonly #seq = new Map<string, number>();
   /** The newest of every key since the last request. */
   #waiting = new Map<string, { readonly topic: string; readonly key: string; readonly value: string }>();
   #sending: Promise<void> | null = null;
@@ -29,14 +26,9 @@ export class TransientSender {
     this.#deps = deps;
   }
 
-  send(source: string, message: NewMessage): void {
+  send({ topic, lane, message }: TransientMessage): void {
     if (this.#stopped) return;
-    const { topic, version } = MESSAGES[message.type];
-    const { clock, newId } = this.#deps.ids;
-    const lane = `${source} ${topic} ${message.key}`;
-    const seq = this.#seq.get(lane) ?? 0;
-    this.#seq.set(lane, seq + 1);
-    const value = JSON.stringify({ ...message, id: newId(), version, source, recordedAt: clock.now(), seq });
+    const value = JSON.stringify(message);
     this.#waiting.set(lane, { topic: brokerTopic(this.#deps.environment, topic), key: message.key, value });
     this.#sending ??= this.#flush();
   }

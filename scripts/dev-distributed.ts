@@ -20,8 +20,6 @@ const SERVERS_MS = 400_000;
 const STEP_MS = 60_000;
 const READY_MS = 120_000;
 const LOOK_MS = 300;
-/** The broker's client sets timers in the past; the warning says nothing to anybody here. */
-const QUIET = '--disable-warning=TimeoutNegativeWarning';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -52,7 +50,7 @@ function settings(): { readonly dataDir: string; readonly dashboardPort: string;
 
 /** Runs one preparing program to its end; what it prints goes to stderr. */
 async function step(what: string, args: readonly string[], env: Environment, timeoutMs = STEP_MS): Promise<void> {
-  const { code, timedOut } = await runBounded(process.execPath, [QUIET, ...args], { timeoutMs, output: 'stderr', env });
+  const { code, timedOut } = await runBounded(process.execPath, args, { timeoutMs, output: 'stderr', env });
   if (code !== 0) throw new StartError(`${what} ${timedOut ? 'took too long' : `ended with ${code}`}`, code === 3 ? 3 : 1);
 }
 
@@ -77,7 +75,7 @@ function programsOf(request: Request, dataDir: string, environments: Readonly<Re
       const port = PORT_SETTINGS[service];
       return {
         name: replica === 0 ? service : `${service}.${replica + 1}`,
-        args: [QUIET, '--max-inlined-bytecode-size-cumulative=4000', join(root, `apps/${service}/src/main.ts`)],
+        args: ['--max-inlined-bytecode-size-cumulative=4000', join(root, `apps/${service}/src/main.ts`)],
         env: {
           ...process.env,
           ...environments[service],

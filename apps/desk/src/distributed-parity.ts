@@ -1,9 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import { applyTopics, removeTopics } from '@smc/bus';
 import { barAt } from '@smc/domain';
@@ -11,6 +9,7 @@ import { delay, silentLogger } from '@smc/service-kit';
 import { DEFAULT_OWNER, type Store, loadServiceState, migrate, openStore, sessionToServe } from '@smc/store';
 import { writeBarFile } from '@smc/venues';
 import { type ServicesOutcome, type ServicesRun, readHash } from './parity.ts';
+import { ServiceProcess } from './service-process.ts';
 
 /** How the servers of this machine are reached by who looks after them. */
 interface Servers {
@@ -24,7 +23,6 @@ const SERVICES = ['market-data', 'strategy', 'execution'] as const;
 const SPEED = '1000';
 const LOOK_MS = 100;
 const NO_PROGRESS_MS = 30_000;
-const STOP_MS = 12_000;
 
 /** The servers that `npm run servers:up` has started, or null when there are none or they do not answer. */
 async function findServers(serversDir: string): Promise<Servers | null> {
@@ -88,16 +86,16 @@ export async function runServicesDistributed(run: ServicesRun, serversDir: strin
 
 async function runProcesses(run: ServicesRun, databaseUrl: string, env: Readonly<Record<string, string>>): Promise<ServicesOutcome> {
   const store = openStore({ databaseUrl, logger: silentLogger, poolSize: 2 });
-  const children = SERVICES.map((service) =>
-    startService(service, {
-      ...env,
-      DATABASE_URL: databaseUrl,
-      TRADING_MODE: 'REPLAY',
-      MARKET_SYMBOL: run.instrument.symbol,
-      MARKET_TIMEFRAME: run.timeframe,
-      MARKET_SPEED: SPEED,
-    }),
-  );
+  const settings = {
+    ...env,
+    LOG_LEVEL: 'warn',
+    DATABASE_URL: databaseUrl,
+    TRADING_MODE: 'REPLAY',
+    MARKET_SYMBOL: run.instrument.symbol,
+    MARKET_TIMEFRAME: run.timeframe,
+    MARKET_SPEED: SPEED,
+  };
+  const children = SERVICES.map((service) => new ServiceProcess(service, settings));
   try {
     await untilDone(store, run, children);
     const session = await sessionToServe(store.read, DEFAULT_OWNER, 'REPLAY');
@@ -115,7 +113,7 @@ async function untilDone(store: Store, run: ServicesRun, children: readonly Serv
   while (done < run.bars.length) {
     run.signal?.throwIfAborted();
     for (const child of children) {
-      if (child.ended) throw new Error(`${child.service} has ended:\n${child.said()}`);
+      if (child.hasEnded) throw new Error(`${child.name} has ended:\n${child.output.slice(-4000)}`);
     }
     const session = await sessionToServe(store.read, DEFAULT_OWNER, 'REPLAY');
     const state = session === null ? null : await loadServiceState(store.read, session.session, 'execution');
@@ -126,49 +124,6 @@ async function untilDone(store: Store, run: ServicesRun, children: readonly Serv
     if (performance.now() - movedAt > NO_PROGRESS_MS) throw new Error(`the services stand still after ${done} of ${run.bars.length} bars`);
     await delay(LOOK_MS);
   }
-}
-
-interface ServiceProcess {
-  readonly service: string;
-  readonly ended: boolean;
-  /** The end of what it has said. */
-  said(): string;
-  stop(): Promise<void>;
-}
-
-function startService(service: (typeof SERVICES)[number], env: Readonly<Record<string, string>>): ServiceProcess {
-  const main = fileURLToPath(new URL(`../../${service}/src/main.ts`, import.meta.url));
-  const ports = { STRATEGY_PORT: '0', EXECUTION_PORT: '0', MARKET_DATA_PORT: '0' };
-  const child: ChildProcess = spawn(process.execPath, [main], {
-    env: { PATH: process.env['PATH'], ...ports, LOG_LEVEL: 'warn', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  const note = (chunk: Buffer): void => {
-    output = `${output}${chunk.toString('utf8')}`.slice(-4000);
-  };
-  child.stdout?.on('data', note);
-  child.stderr?.on('data', note);
-  const exited = new Promise<void>((resolve) => {
-    child.once('close', () => {
-      resolve();
-    });
-  });
-  return {
-    service,
-    get ended() {
-      return child.exitCode !== null || child.signalCode !== null;
-    },
-    said: () => output,
-    async stop() {
-      child.kill('SIGTERM');
-      const inTime = new AbortController();
-      await Promise.race([exited, delay(STOP_MS, inTime.signal)]);
-      inTime.abort();
-      child.kill('SIGKILL');
-      await exited;
-    },
-  };
 }
 
 function withDatabase(databaseUrl: string, database: string): string {

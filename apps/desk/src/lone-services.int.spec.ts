@@ -8,7 +8,7 @@ import { strategySessionOf } from '@smc/strategy';
 import { type TestPostgres, startTestPostgres, waitUntil } from '@smc/testkit';
 import { createSimulatedFeed } from '@smc/venues';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type ServiceName, ServiceProcess } from '../tests/service-process.ts';
+import { type ServiceName, ServiceProcess } from './service-process.ts';
 
 const BOUND_MS = 20_000;
 const WAITING: readonly ServiceName[] = ['gateway', 'strategy', 'execution'];

@@ -4,7 +4,7 @@ import type { TradingMode } from '@smc/domain';
 import { silentLogger } from '@smc/service-kit';
 import { DEFAULT_OWNER, type Store, loadServiceState, sessionToServe } from '@smc/store';
 import { type TestDatabase, type TestPostgres, waitUntil } from '@smc/testkit';
-import { type ServiceName, ServiceProcess } from './service-process.ts';
+import { type ServiceName, ServiceProcess } from '../src/service-process.ts';
 
 /** Where a cluster comes from. */
 export interface ClusterPlace {

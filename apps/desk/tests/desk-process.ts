@@ -1,8 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { delay } from '@smc/service-kit';
+import { OwnProcess } from '../src/child-process.ts';
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const STOP_MS = 10_000;
@@ -35,52 +34,26 @@ export async function freePorts(): Promise<DeskPorts> {
 }
 
 /** A desk as a process of its own, as `npm run dev` starts it. */
-export class DeskProcess {
-  readonly #child: ChildProcess;
-  readonly #exited: Promise<void>;
+export class DeskProcess extends OwnProcess {
   readonly ports: DeskPorts;
-  #output = '';
 
   constructor(args: readonly string[], dataDir: string, ports: DeskPorts, env: Readonly<Record<string, string>> = {}) {
-    this.ports = ports;
-    this.#child = spawn(process.execPath, [MAIN, ...args], {
-      env: {
-        PATH: process.env['PATH'],
-        HOME: process.env['HOME'],
-        LOG_LEVEL: 'warn',
-        DATA_DIR: dataDir,
-        GATEWAY_PORT: String(ports.gateway),
-        STRATEGY_PORT: String(ports.strategy),
-        EXECUTION_PORT: String(ports.execution),
-        MARKET_DATA_PORT: String(ports.marketData),
-        RESEARCH_PORT: String(ports.research),
-        ...env,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const note = (chunk: Buffer): void => {
-      this.#output = `${this.#output}${chunk.toString('utf8')}`.slice(-20_000);
+    const own = {
+      LOG_LEVEL: 'warn',
+      DATA_DIR: dataDir,
+      GATEWAY_PORT: String(ports.gateway),
+      STRATEGY_PORT: String(ports.strategy),
+      EXECUTION_PORT: String(ports.execution),
+      MARKET_DATA_PORT: String(ports.marketData),
+      RESEARCH_PORT: String(ports.research),
     };
-    this.#child.stdout?.on('data', note);
-    this.#child.stderr?.on('data', note);
-    this.#exited = new Promise((resolve) => {
-      this.#child.once('exit', () => {
-        resolve();
-      });
-    });
+    super(MAIN, args, { ...own, ...env }, STOP_MS);
+    this.ports = ports;
   }
 
-  /** What it has said lately. */
-  get output(): string {
-    return this.#output;
-  }
-
-  get exitCode(): number | null {
-    return this.#child.exitCode;
-  }
-
-  get hasEnded(): boolean {
-    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  /** Ends it the polite way; says whether it went in time. */
+  stop(): Promise<boolean> {
+    return this.endInTime();
   }
 
   /** One number of the execution service, or null while it does not answer. */
@@ -92,27 +65,5 @@ export class DeskProcess {
     } catch {
       return null;
     }
-  }
-
-  /** Ends it the hard way and waits until it is gone. */
-  async kill(): Promise<void> {
-    this.#child.kill('SIGKILL');
-    await this.#exited;
-  }
-
-  /** Waits for its own end, at most so long; says whether it came. */
-  async endsWithin(waitMs: number): Promise<boolean> {
-    const inTime = new AbortController();
-    await Promise.race([this.#exited, delay(waitMs, inTime.signal)]);
-    inTime.abort();
-    return this.hasEnded;
-  }
-
-  /** Ends it the polite way; says whether it went in time. */
-  async stop(): Promise<boolean> {
-    this.#child.kill('SIGTERM');
-    const ended = await this.endsWithin(STOP_MS);
-    if (!ended) await this.kill();
-    return ended;
   }
 }

@@ -1,19 +1,10 @@
 import { TOPICS } from '@smc/contracts';
-import {
-  type BackgroundTask,
-  type Clock,
-  type Database,
-  type Logger,
-  type Metrics,
-  type NewId,
-  delay,
-  endsWithin,
-  newId,
-} from '@smc/service-kit';
+import { type BackgroundTask, type Clock, type NewId, delay, endsWithin, newId } from '@smc/service-kit';
 import type { Kafka } from 'kafkajs';
 import { busMetrics } from '../bus-metrics.ts';
 import type { Bus, NewMessage, Observation, Subscription } from '../bus.ts';
 import { MEASURE_MS, PRUNE_MS, type Retention, measureOutbox, prune, repeatedly } from '../housekeeping.ts';
+import type { InProcessBusDeps } from '../in-process-bus.ts';
 import { createTransientNumbers, writeOutbox } from '../publish.ts';
 import { RelayLock, serviceLock } from '../relay-lock.ts';
 import { type KafkaConnection, createKafkaClient } from './client.ts';
@@ -24,17 +15,8 @@ import { Sender } from './sender.ts';
 import { KafkaSource } from './source.ts';
 import { TransientSender } from './transient-sender.ts';
 
-export interface KafkaBusDeps extends KafkaConnection {
-  /** Where outbox and inbox are. */
-  readonly store: Database;
-  readonly logger: Logger;
-  readonly clock: Clock;
-  readonly metrics?: Metrics;
-  readonly newId?: NewId;
-  readonly retention?: Retention;
-  /** Called at `consumer.beforeCommit`, `consumer.afterCommit` and `relay.beforeMark`; a throw fails that step. For tests. */
-  readonly fault?: (point: string) => void;
-}
+/** What the bus of one process needs, and the way to the broker. */
+export interface KafkaBusDeps extends KafkaConnection, InProcessBusDeps {}
 
 const DAY_MS = 86_400_000;
 /**
